@@ -1,0 +1,6 @@
+"""`python -m uowkit`."""
+
+from uowkit.cli import main
+
+if __name__ == "__main__":
+    main()

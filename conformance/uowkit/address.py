@@ -1,0 +1,73 @@
+"""Target addresses: what people type, read into a base address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+ENDPOINT = "/transaction/unit-of-work"
+_APPLICATION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+
+class BadAddress(ValueError):
+    """A target address that cannot be used; the message says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a target is.
+
+    `base` is an http(s) address without a trailing slash, or empty for an ASGI
+    application, which `application` then names as `module:attribute`.
+    """
+
+    base: str
+    application: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The address as reports may print it: no user, no query, no key in the path."""
+        if self.application:
+            return self.application
+        parts = urlsplit(self.base)
+        segments = parts.path.split("/")
+        if len(segments) > 2:  # /APP-ID/REST-KEY: the last one is a secret
+            segments[-1] = "***"
+        return urlunsplit((parts.scheme, _host(parts), "/".join(segments), "", ""))
+
+
+def parse_address(text: str) -> Address:
+    """Read a base address, the full address of the endpoint, or `module:app`.
+
+    Raises:
+        BadAddress: for anything else.
+    """
+    text = text.strip()
+    if _APPLICATION.fullmatch(text):
+        return Address(base="", application=text)
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        remedy = f"http://{text}" if "://" not in text else "http://… or https://…"
+        msg = f"{text!r} is no target address; write {remedy}, or module:app for an ASGI app"
+        raise BadAddress(msg)
+    _ = _port(parts, text)
+    if parts.query or parts.fragment:
+        msg = f"{text!r}: a target address has no query and no fragment; leave out what follows ? or #"
+        raise BadAddress(msg)
+    path = parts.path.rstrip("/").removesuffix(ENDPOINT)
+    return Address(base=urlunsplit((parts.scheme, parts.netloc, path, "", "")))
+
+
+def _port(parts: SplitResult, text: str) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        msg = f"{text!r}: the port is no number from 0 to 65535"
+        raise BadAddress(msg) from error
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{parts.port}" if parts.port else host

@@ -1,0 +1,98 @@
+"""How a check is written: which rule it checks, and over which values.
+
+A check is a plain pytest function. `rule` says which rule it checks; `given` is
+Hypothesis's, run under the seed and the effort of the run; what varies by situation
+rather than by value is parametrized as in any pytest suite.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import pytest
+from hypothesis.strategies import SearchStrategy
+
+from uowkit_schemas import Level, requirement
+
+MARK: Final = "uow_rule"
+_STRATEGIES: Final = "uow_strategies"
+Function = TypeVar("Function", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check says of itself: its rule, how strongly, and what it needs first."""
+
+    rule: str
+    name: str
+    level: Level
+    needs: tuple[str, ...]
+    sentence: str
+
+    @property
+    def id(self) -> str:
+        """The check's permanent id: its rule's id and its function's name."""
+        return f"{self.rule}:{self.name}"
+
+
+def rule(
+    rule_id: str, *, level: Level | None = None, needs: tuple[str, ...] = ("create",)
+) -> Callable[[Function], Function]:
+    """Say which rule a check checks.
+
+    Args:
+        rule_id: from the catalogue.
+        level: of this part of the rule, where it is not the rule's own (some rulings
+            have a part that is only SHOULD or REPORT).
+        needs: prerequisites by name (`uowkit.prerequisites`).
+
+    Raises:
+        UnknownRequirement: the catalogue has no such rule.
+    """
+    known = requirement(rule_id)
+
+    def mark(function: Function) -> Function:
+        check = Check(
+            rule=known.id,
+            name=function.__name__,
+            level=level or known.level,
+            needs=needs,
+            sentence=(inspect.getdoc(function) or "").partition("\n")[0],
+        )
+        marked: Function = getattr(pytest.mark, MARK)(check)(function)
+        return marked
+
+    return mark
+
+
+def check_of(item: pytest.Item) -> Check | None:
+    """What the check behind a pytest item says of itself; None for other tests."""
+    mark = item.get_closest_marker(MARK)
+    return mark.args[0] if mark else None
+
+
+def given(**strategies: SearchStrategy[Any]) -> Callable[[Function], Function]:
+    """Run a check over values drawn from strategies, by the names of its parameters.
+
+    The property is made when the check runs, since only then the run's seed and
+    effort are known, and Hypothesis accepts settings for a function only once.
+    """
+
+    def mark(function: Function) -> Function:
+        signature = inspect.signature(function)
+        fixtures = [each for name, each in signature.parameters.items() if name not in strategies]
+        setattr(function, _STRATEGIES, strategies)
+        # pytest reads the signature to learn which fixtures to hand over.
+        function.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def strategies_of(function: Any) -> Mapping[str, SearchStrategy[Any]]:
+    """The strategies of a check that varies values; empty for any other."""
+    found: Mapping[str, SearchStrategy[Any]] = getattr(function, _STRATEGIES, {})
+    return found

@@ -1,0 +1,86 @@
+"""The command `uowkit`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table as Grid
+
+from uowkit import __version__
+from uowkit.cli_run import run
+from uowkit.config import ConfigurationError, column_help, read_configuration
+from uowkit.report.views import write_views
+from uowkit_schemas import UnknownSchema, load, names
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="uowkit")
+def main() -> None:
+    """Judge servers of the unit-of-work transaction API, rule by rule."""
+
+
+main.add_command(run)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+def serve(host: str, port: int) -> None:
+    """Serve the reference implementation, which keeps every rule.
+
+    Prints its base address on one line as soon as it answers.
+    """
+    from uowkit_reference.server import serve as serve_reference
+
+    try:
+        serve_reference(host, port)
+    except OSError as error:
+        raise click.ClickException(f"{error}") from error
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--html", type=click.Path(path_type=Path), help="Write a self-contained page.")
+@click.option("--markdown", type=click.Path(path_type=Path), help="Write Markdown.")
+def report(file: Path, html: Path | None, markdown: Path | None) -> None:
+    """Make views of a report that a run has written."""
+    if html is None and markdown is None:
+        raise click.UsageError("say what to write: --html FILE, --markdown FILE, or both")
+    write_views(file, html, markdown)
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Read this configuration file.")
+def tables(config: Path | None) -> None:
+    """Print the tables that a run works in, for those who make them by hand."""
+    try:
+        found = read_configuration(config, Path.cwd())
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    console = Console(highlight=False)
+    for table in found.tables.values():
+        grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
+        for column, kind in column_help(table):
+            grid.add_row(column, kind)
+        console.print(grid)
+    console.print("\nWith tables made by hand, run with --provision none.")
+
+
+@main.command()
+@click.argument("name", required=False)
+def schema(name: str | None) -> None:
+    """Print a JSON Schema of the format, or the names of all."""
+    if name is None:
+        click.echo("\n".join(names()))
+        return
+    try:
+        click.echo(json.dumps(load(name), indent=2, ensure_ascii=False))
+    except UnknownSchema as error:
+        raise click.UsageError(str(error)) from error
+

@@ -1,0 +1,165 @@
+"""The command `uowkit run`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from uowkit.address import BadAddress, parse_address
+from uowkit.config import (
+    Configuration,
+    ConfigurationError,
+    check_profiles,
+    check_rules,
+    check_seed,
+    parse_header,
+    read_configuration,
+)
+from uowkit.connection import Unreachable
+from uowkit.embedded import ServerFailed, reference_server
+from uowkit.progress import RunProgress
+from uowkit.properties import EFFORTS
+from uowkit.report.terminal import print_summary
+from uowkit.report.views import write_views
+from uowkit.runner import Run, RunFailed, run_suite
+from uowkit.session import Session
+
+_KEPT = Path(".uowkit")  # where runs go that were not told where to
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("target", required=False)
+@click.option("--self", "embedded", is_flag=True, help="Judge the embedded reference server.")
+@click.option("--profiles", metavar="NAMES", help="Groups of rules, separated by commas (core).")
+@click.option("--rule", "rules", metavar="ID", multiple=True, help="Check this rule only.")
+@click.option("--effort", type=click.Choice(list(EFFORTS)), help="Examples a property (quick).")
+@click.option("--seed", metavar="N", help="Seed of every check, or random (0).")
+@click.option("--strict", is_flag=True, help="A breach of a SHOULD fails the run, too.")
+@click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
+@click.option("-H", "headers", metavar="'NAME: VALUE'", multiple=True, help="Send this header.")
+@click.option("--provision", type=click.Choice(["save", "none"]), help="How tables come to be.")
+@click.option("--readback", type=click.Choice(["data", "find"]), help="How objects are read.")
+@click.option("--out", type=_PATH, help="Report to write, as JSON Lines.")
+@click.option("--html", type=_PATH, help="Page to write.")
+@click.option("--markdown", type=_PATH, help="Markdown to write.")
+@click.option("-k", "keywords", metavar="EXPR", help="Check what matches, as pytest's -k.")
+def run(target: str | None, embedded: bool, **options: Any) -> None:
+    """Judge the server at TARGET.
+
+    TARGET is the base address of its API, the full address of its unit-of-work
+    endpoint, or module:app for an ASGI application.
+
+    Exit code: 0 conformant, 1 a MUST rule is not kept, 2 it could not be decided or
+    the run could not be made, 130 interrupted.
+    """
+    if target and embedded:
+        raise click.UsageError("--self judges the reference server; leave TARGET out")
+    with ExitStack() as stack:
+        stack.enter_context(_terminable())
+        if embedded:
+            try:
+                target = stack.enter_context(reference_server())
+            except ServerFailed as error:
+                raise click.UsageError(str(error)) from error
+        sys.exit(_judge(_configuration(target, options), options))
+
+
+def _configuration(target: str | None, options: dict[str, Any]) -> Configuration:
+    """The configuration file with the options over it."""
+    try:
+        found = read_configuration(options["config"], Path.cwd())
+        if target:
+            found = replace(found, target=parse_address(target))
+        if options["profiles"]:
+            names = options["profiles"].split(",")
+            found = replace(found, profiles=check_profiles(names, "--profiles"))
+        if options["seed"] is not None:
+            found = replace(found, seed=check_seed(options["seed"]))
+        headers = {**found.headers, **dict(map(parse_header, options["headers"]))}
+        rules = check_rules(options["rules"])
+    except (ConfigurationError, BadAddress) as error:
+        raise click.UsageError(str(error)) from error
+    if found.target is None:
+        raise click.UsageError(
+            "there is no server to judge: give its base address, or target in uowkit.toml, "
+            "or --self for the reference server"
+        )
+    chosen = {key: options[key] for key in ("effort", "provision", "readback") if options[key]}
+    strict = options["strict"] or found.strict
+    return replace(found, headers=headers, rules=rules, strict=strict, **chosen)
+
+
+def _judge(configuration: Configuration, options: dict[str, Any]) -> int:
+    console = Console(highlight=False)
+    session = _session(configuration)
+    try:
+        session.connect()
+    except Unreachable as error:
+        _stop(session.secrets.hide(str(error)))
+    console.print(f"judging {session.shown_address}, effort {configuration.effort}, "
+                  f"seed {configuration.seed}")
+    out = options["out"] or _kept()
+    result = _run(console, session, out, options["keywords"])
+    print_summary(console, result.tally, result.footer)
+    console.print(f"report: {out}")
+    write_views(out, options["html"], options["markdown"])
+    return int(result.footer["exit_code"])
+
+
+def _session(configuration: Configuration) -> Session:
+    try:
+        return Session(configuration)
+    except ImportError as error:
+        _stop(f"the application cannot be imported: {error}")
+
+
+def _run(console: Console, session: Session, out: Path, keywords: str | None) -> Run:
+    try:
+        with RunProgress(console) as progress:
+            return run_suite(
+                session,
+                out,
+                keywords=keywords,
+                on_start=progress.start,
+                on_result=progress.take,
+            )
+    except OSError as error:
+        _stop(f"the report {out} cannot be written: {error.strerror}")
+    except RunFailed as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> NoReturn:
+    """End with exit code 2 and a message."""
+    raise click.UsageError(message)
+
+
+def _kept() -> Path:
+    if not _KEPT.exists():
+        _KEPT.mkdir()
+        (_KEPT / ".gitignore").write_text("*\n", encoding="utf-8")
+    return _KEPT / f"run-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Clean up on SIGTERM as on Ctrl-C."""
+
+    def interrupt(_number: int, _frame: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

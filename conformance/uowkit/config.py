@@ -1,0 +1,265 @@
+"""The configuration: `uowkit.toml`, or `[tool.uowkit]` in pyproject.toml, and options over it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from uowkit.address import Address, BadAddress, parse_address
+from uowkit.limits import Limits
+from uowkit.properties import EFFORTS
+from uowkit.tables import COLUMNS, Table, default_tables
+from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirement
+
+FILE: Final = "uowkit.toml"
+_SCHEMA: Final = "kit/configuration"
+_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that a run can be told.
+
+    `headers` hold secrets and go nowhere but to the target. `timeout` is in seconds
+    for one exchange. `rules` narrows the run to some rules; empty means all of the
+    profiles.
+    """
+
+    target: Address | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ("core",)
+    rules: tuple[str, ...] = ()
+    provision: str = "save"
+    readback: str = "data"
+    tables: Mapping[str, Table] = field(default_factory=default_tables)
+    limits: Limits = field(default_factory=Limits)
+    timeout: float = 10.0
+    effort: str = "quick"
+    seed: int = 0
+    strict: bool = False
+
+    @property
+    def examples(self) -> int:
+        """How many examples a property is given."""
+        return EFFORTS[self.effort]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be printed: header values, and what the address shows as `***`."""
+        found = list(self.headers.values())
+        found += [word for value in self.headers.values() for word in value.split()]
+        if self.target and self.target.base:
+            found += _address_secrets(self.target)
+        return tuple(found)
+
+    def shown(self) -> dict[str, Any]:
+        """The configuration as a report's header holds it: no secrets."""
+        return {
+            "profiles": list(self.profiles),
+            "rules": list(self.rules),
+            "headers": sorted(self.headers),
+            "provision": self.provision,
+            "readback": self.readback,
+            "tables": {role: table.name for role, table in self.tables.items()},
+            "limits": {"operations": self.limits.operations, "bulk": self.limits.bulk},
+            "timeout": self.timeout,
+            "effort": self.effort,
+            "strict": self.strict,
+        }
+
+
+def _address_secrets(address: Address) -> list[str]:
+    parts = address.base.split("/")[3:]
+    userinfo = address.base.split("/")[2].rpartition("@")[0]
+    return [*userinfo.split(":"), *(parts[-1:] if len(parts) > 1 else [])]
+
+
+def read_configuration(path: Path | None, folder: Path) -> Configuration:
+    """Read the configuration file.
+
+    Args:
+        path: the file that was asked for; None looks for `uowkit.toml` and then for
+            `[tool.uowkit]` in pyproject.toml.
+        folder: where to look.
+
+    Raises:
+        ConfigurationError: a file cannot be read, or says something it must not.
+    """
+    if path is not None:
+        return _from_document(_section(path), path)
+    for name in (FILE, "pyproject.toml"):
+        candidate = folder / name
+        if candidate.is_file():
+            section = _section(candidate)
+            if section or name == FILE:
+                return _from_document(section, candidate)
+    return Configuration()
+
+
+def _section(path: Path) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: is not TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        section: dict[str, Any] = document.get("tool", {}).get("uowkit", {})
+        return section
+    return document
+
+
+def _from_document(document: dict[str, Any], path: Path) -> Configuration:
+    _refuse_unknown_keys(document, load(_SCHEMA), path, "")
+    problem = explain(_SCHEMA, document)
+    if problem:
+        place = problem.path.strip("/").replace("/", ".") or "the file"
+        raise ConfigurationError(f"{path}: {place}: {problem.message}")
+    found = Configuration()
+    plain = {key: document[key] for key in ("provision", "readback", "effort", "seed", "strict")
+             if key in document}
+    found = replace(found, **plain)
+    if "target" in document:
+        found = replace(found, target=_address(document["target"], f"{path}: target"))
+    if "profiles" in document:
+        found = replace(found, profiles=check_profiles(document["profiles"], f"{path}: profiles"))
+    if "timeouts" in document:
+        found = replace(found, timeout=float(document["timeouts"].get("answer", found.timeout)))
+    return replace(
+        found,
+        headers={
+            check_header(name, f"{path}: headers"): _expand(value, f"{path}: headers.{name}")
+            for name, value in document.get("headers", {}).items()
+        },
+        limits=Limits(**document.get("limits", {})),
+        tables=_tables(document.get("tables", {})),
+    )
+
+
+def _refuse_unknown_keys(
+    document: Mapping[str, Any], schema: Mapping[str, Any], path: Path, place: str
+) -> None:
+    """Name the nearest known key, which a schema's message cannot."""
+    if "$ref" in schema:
+        schema = load(_SCHEMA)["$defs"][schema["$ref"].rpartition("/")[2]]
+    known = schema.get("properties", {})
+    if not known or schema.get("additionalProperties") is not False:
+        return
+    for key, value in document.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+            raise ConfigurationError(f"{path}: {place}{key} is no setting{hint}")
+        if isinstance(value, Mapping):
+            _refuse_unknown_keys(value, known[key], path, f"{place}{key}.")
+
+
+def _tables(section: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:
+    tables = default_tables()
+    for role, settings in section.items():
+        name = settings.get("name", tables[role].name)
+        tables[role] = Table(role, name, settings.get("columns", {}))
+    return tables
+
+
+def _address(text: str, place: str) -> Address:
+    try:
+        return parse_address(_expand(text, place))
+    except BadAddress as error:
+        raise ConfigurationError(f"{place}: {error}") from error
+
+
+def _expand(text: str, place: str) -> str:
+    """Put environment variables in the place of `${NAME}`."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in os.environ:
+            raise ConfigurationError(f"{place}: the environment variable {name} is not set")
+        return os.environ[name]
+
+    return _VARIABLE.sub(value, text)
+
+
+def check_header(name: str, place: str) -> str:
+    """Give back a header's name if it can be one.
+
+    Raises:
+        ConfigurationError: it cannot.
+    """
+    if not _HEADER_NAME.fullmatch(name):
+        raise ConfigurationError(f"{place}: {name!r} is no header name")
+    return name
+
+
+def parse_header(text: str) -> tuple[str, str]:
+    """Read `Name: value` from the command line.
+
+    Raises:
+        ConfigurationError: it has another form.
+    """
+    name, colon, value = text.partition(":")
+    if not colon or "\n" in text or "\r" in text:
+        raise ConfigurationError("-H takes 'Name: value' on one line")
+    if not value.strip().isascii():
+        raise ConfigurationError(f"-H {name}: the value has characters that no header may have")
+    return check_header(name.strip(), "-H"), value.strip()
+
+
+def check_profiles(names: Sequence[str], place: str) -> tuple[str, ...]:
+    """Give back profiles by name, `all` spelled out.
+
+    Raises:
+        ConfigurationError: there is no profile of that name.
+    """
+    if "all" in names:
+        return profiles()
+    for name in names:
+        if name not in profiles():
+            known = ", ".join((*profiles(), "all"))
+            raise ConfigurationError(f"{place}: there is no profile {name!r}; known are {known}")
+    return tuple(names)
+
+
+def check_rules(names: Sequence[str]) -> tuple[str, ...]:
+    """Give back rule ids if the catalogue has them.
+
+    Raises:
+        ConfigurationError: it has not.
+    """
+    for name in names:
+        try:
+            requirement(name)
+        except UnknownRequirement as error:
+            raise ConfigurationError(f"--rule: {error}") from error
+    return tuple(names)
+
+
+def check_seed(text: str) -> int:
+    """Read a seed: a whole number, or `random`.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    if text == "random":
+        return random.SystemRandom().randrange(2**32)
+    if not text.isdigit():
+        raise ConfigurationError(f"--seed: {text!r} is neither a whole number nor random")
+    return int(text)
+
+
+def column_help(table: Table) -> list[tuple[str, str]]:
+    """The columns that a table needs, by the target's names, with their types."""
+    return [(table.column(column), kind) for column, (kind, _) in COLUMNS.items()]

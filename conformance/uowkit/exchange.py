@@ -1,0 +1,120 @@
+"""One request and what came back, as plain data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+import orjson
+
+
+class NotJson:
+    """What `Answer.document` is when the body holds no JSON."""
+
+    def __repr__(self) -> str:
+        return "NOT_JSON"
+
+
+NOT_JSON: Final = NotJson()
+
+
+class Trouble(StrEnum):
+    """Why a request has no whole answer."""
+
+    TIMEOUT = "no whole answer within the time limit"
+    DROPPED = "the connection was closed before the answer was whole"
+    ENDLESS = "the answer was longer than the kit reads"
+    MALFORMED = "what came back is not HTTP"
+    UNREACHABLE = "no connection could be made"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent: a path below the target's base address, and bytes.
+
+    `headers` are those of this request alone; the target's own (credentials, as
+    a rule) are added when it is sent and are never kept here.
+    """
+
+    method: str
+    path: str
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers with lower-case names, and the body's bytes."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @cached_property
+    def document(self) -> Any:
+        """The body as JSON, or `NOT_JSON`."""
+        return parse_json(self.body)
+
+    @property
+    def announces_json(self) -> bool:
+        """Whether the content type says that the body is JSON."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return kind == "application/json" or kind.endswith("+json")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request with its answer, or with the trouble that stood in its way."""
+
+    request: Request
+    answer: Answer | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+    seconds: float = 0.0
+    sent_at: float = field(default=0.0, compare=False)
+
+    @property
+    def status(self) -> int | None:
+        """The answer's HTTP status, or None without an answer."""
+        return self.answer.status if self.answer else None
+
+    @property
+    def document(self) -> Any:
+        """The answer's body as JSON, or `NOT_JSON`."""
+        return self.answer.document if self.answer else NOT_JSON
+
+
+def parse_json(body: bytes) -> Any:
+    """Read JSON, with a second opinion before anything is called malformed.
+
+    `orjson` refuses some texts that are JSON all the same (lone surrogates in
+    escapes, integers beyond 64 bits, a byte order mark, deep nesting), so what it
+    refuses is tried with the standard library, less `NaN` and `Infinity`.
+
+    Returns:
+        The document, or `NOT_JSON`.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _no_constant(name: str) -> Any:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+def to_json(document: Any) -> bytes:
+    """Write JSON as clients do: UTF-8, compact; lone surrogates as escapes."""
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # lone surrogates, integers beyond 64 bits
+        return json.dumps(document, separators=(",", ":")).encode("ascii")

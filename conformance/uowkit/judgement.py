@@ -1,0 +1,154 @@
+"""What every answer to a good transaction is held against, whichever check sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from uowkit.exchange import Exchange
+from uowkit.expect import differences, explanation, listed, shown
+from uowkit.outcomes import Breach
+from uowkit.reading import Kind, Reading
+from uowkit.unit_of_work import Operation, UnitOfWork
+
+_CLOCKS_APART = 10 * 60 * 1000  # milliseconds: ruling create/created
+
+
+class Unusable(Breach):
+    """A breach after which nothing more can be learned from the answer."""
+
+
+def judge_success(unit: UnitOfWork, reading: Reading) -> Iterator[Breach]:
+    """Hold the answer to a good transaction against every MUST on its shape.
+
+    Yields:
+        A breach for each rule that the answer does not keep, each naming its rule;
+        an `Unusable` one is the last.
+    """
+    problem = _envelope_problem(reading)
+    if problem:
+        yield Unusable(problem, rule="envelope/success-shape")
+        return
+    named = [each for each in unit.operations if each.op_result_id is not None]
+    yield from _entries(unit, named, reading)
+    for operation in named:
+        entry = reading.results.get(str(operation.op_result_id))
+        if not isinstance(entry, dict):
+            yield Unusable(
+                f"results has no entry under {shown(operation.op_result_id)}; "
+                f"its keys are {shown(list(reading.results))}",
+                rule="envelope/one-result-per-operation",
+            )
+            return
+        yield from _result_type(operation, entry)
+        if operation.operation_type == "CREATE":
+            yield from _create_result(operation, entry.get("result"), reading.exchange)
+        else:
+            yield from _create_bulk_result(operation, entry.get("result"))
+
+
+def _envelope_problem(reading: Reading) -> str | None:
+    if reading.kind is not Kind.SUCCESS:
+        return f"a good transaction was answered with {reading}"
+    if not isinstance(reading.document.get("results"), dict):
+        return f"results is {shown(reading.document.get('results'))}, not an object"
+    return None
+
+
+def _entries(unit: UnitOfWork, named: list[Operation], reading: Reading) -> Iterator[Breach]:
+    names = {each.op_result_id for each in named}
+    unknown = [key for key in reading.results if key not in names]
+    unnamed = len(unit.operations) - len(named)
+    if len(unknown) > unnamed and all(name in reading.results for name in names):
+        yield Breach(
+            f"results has the entries {shown(unknown)}, which belong to no operation",
+            rule="envelope/one-result-per-operation",
+        )
+
+
+def _result_type(operation: Operation, entry: dict[str, Any]) -> Iterator[Breach]:
+    said = {key: entry[key] for key in ("type", "operationType") if key in entry}
+    asked = operation.operation_type
+    if not said:
+        yield Breach("the entry has neither type nor operationType", rule="envelope/result-type")
+    for key, value in said.items():
+        if value != asked:
+            yield Breach(
+                f"{key} is {shown(value)} for an operation of type {asked}",
+                rule="envelope/result-type",
+            )
+
+
+def _create_result(operation: Operation, result: Any, exchange: Exchange) -> Iterator[Breach]:
+    if not isinstance(result, dict):
+        yield Unusable(
+            f"the result of a CREATE is {shown(result)}, not the saved object",
+            rule="create/returns-saved-object",
+        )
+        return
+    unlike = differences(operation.payload, result)
+    if unlike:
+        yield Breach(
+            f"the result is not the object that was sent: {listed(unlike)}",
+            rule="create/returns-saved-object",
+            because=explanation(unlike),
+        )
+    if result.get("___class") != operation.table:
+        yield Breach(
+            f"___class is {shown(result.get('___class'))} "
+            f"for an object of table {shown(operation.table)}",
+            rule="create/class",
+        )
+    problem = created_problem(result.get("created"), exchange)
+    if problem:
+        yield Breach(problem, rule="create/created")
+    object_id = result.get("objectId")
+    if not isinstance(object_id, str) or not object_id:
+        yield Unusable(
+            f"objectId is {shown(object_id)}, not a non-empty string",
+            rule="create/object-id-assigned",
+        )
+
+
+def created_problem(created: Any, exchange: Exchange) -> str | None:
+    """What is wrong with `created` in an answer, if anything (ruling create/created)."""
+    if isinstance(created, bool) or not isinstance(created, int | float):
+        return f"created is {shown(created)}, not a number of milliseconds"
+    date = exchange.answer.headers.get("date") if exchange.answer else None
+    now = exchange.sent_at
+    if date:
+        try:
+            now = parsedate_to_datetime(date).timestamp()
+        except ValueError:
+            date = None
+    if abs(created - now * 1000) > _CLOCKS_APART:
+        clock = "the answer's Date header" if date else "the run's clock"
+        return (
+            f"created is {shown(created)}, "
+            f"{abs(created / 1000 - now):.0f} seconds away from {clock}"
+        )
+    return None
+
+
+def _create_bulk_result(operation: Operation, result: Any) -> Iterator[Breach]:
+    is_ids = isinstance(result, list) and all(isinstance(each, str) and each for each in result)
+    if not is_ids:
+        yield Unusable(
+            f"the result of a CREATE_BULK is {shown(result)}, not an array of non-empty strings",
+            rule="create-bulk/result-is-ids",
+        )
+        return
+    asked = len(operation.payload)
+    if len(result) != asked:
+        yield Unusable(
+            f"{asked} objects were sent and {len(result)} ids came back",
+            rule="create-bulk/one-id-per-object",
+        )
+    elif len(set(result)) != asked:
+        twice = next(each for each in result if result.count(each) > 1)
+        yield Unusable(
+            f"{asked} objects were sent and only {len(set(result))} different ids came back; "
+            f"{shown(twice)} is there more than once",
+            rule="create-bulk/one-id-per-object",
+        )

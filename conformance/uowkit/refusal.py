@@ -1,0 +1,92 @@
+"""The refusal discipline: what a check does to prove that a server refuses a defect.
+
+A refusal for another reason than the one tested proves nothing, and a refusal that
+stores half of the transaction is none (rulings, "Refused means"). So every check that
+expects a refusal does the same four things, and they are written here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from uowkit.outcomes import Breach
+from uowkit.expect import shown
+from uowkit.marked import Transaction
+from uowkit.reading import Kind, Reading
+from uowkit.workspace import RECOVERS, SUCCESS_SHAPE, Workspace
+
+Build = Callable[[], Transaction]
+Spoil = Callable[[dict[str, Any]], Any]
+
+ATOMIC = "atomicity/all-or-nothing"
+_REPETITIONS = 3
+
+
+def assert_refused(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
+    """See that a defect, and nothing else, gets a transaction refused.
+
+    1. The transaction without the defect succeeds.
+    2. The same with the defect is refused.
+    3. Nothing of it is stored.
+    4. The next good transaction works.
+
+    Args:
+        workspace: where to work.
+        build: makes a good transaction, marked anew at each call.
+        spoil: puts the defect into a request's body; returns the body to send, a
+            JSON document or bytes.
+
+    Returns:
+        The refusal.
+
+    Raises:
+        Breach: the target did otherwise.
+    """
+    workspace.commit(build(), refusal_breaks=SUCCESS_SHAPE)
+    reading = _refuse(workspace, build, spoil)
+    for _ in range(_REPETITIONS):
+        good = build()
+        answer = workspace.attempt(good.body())
+        if not answer.refused:
+            workspace.accept(good, answer)
+            return reading
+        # Contention can do that, too, but not each time and only after a refusal.
+        workspace.commit(build(), refusal_breaks=RECOVERS)
+        _refuse(workspace, build, spoil)
+    workspace.fail(
+        f"after the refusal, a good transaction was refused: {answer}", because=RECOVERS
+    )
+
+
+def _refuse(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
+    defective = build()
+    reading = workspace.attempt(spoil(defective.body()))
+    if reading.kind is Kind.SUCCESS:
+        workspace.remember_leftovers(defective)
+        workspace.fail("the transaction must be refused, and it succeeded")
+    assert_nothing_stored(workspace, defective)
+    if not reading.refused:
+        workspace.fail(f"the transaction must be refused, and the answer was {reading}")
+    return reading
+
+
+def assert_nothing_stored(
+    workspace: Workspace, transaction: Transaction, *, because: str | None = ATOMIC
+) -> None:
+    """See that no marked object of a refused transaction is there.
+
+    Raises:
+        Breach: one is.
+    """
+    for table in transaction.tables:
+        rows = workspace.find(table, transaction.marker)
+        if rows:
+            workspace.remember_leftovers(transaction)
+            breach = Breach(
+                f"the transaction was refused, and {len(rows)} of its objects in "
+                f"{shown(table.name)} are stored all the same",
+                rule=workspace.rule,
+                because=because if because != workspace.rule else None,
+            )
+            raise breach

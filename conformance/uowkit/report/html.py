@@ -1,0 +1,239 @@
+"""The report as one page that needs nothing but itself, and the wording that views share."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import unicodedata
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from uowkit.outcomes import WORST_FIRST
+from uowkit.report.lines import Line
+from uowkit.report.reader import Report, counted
+
+INDENT: Final = "  "
+MOST_OBSERVATIONS: Final = 20  # of one rule; a target could fill a page with them
+_DEEPEST: Final = 24  # levels that are indented; a hostile document would fill memory with blanks
+_WIDEST: Final = 76  # characters that an array or an object may take to stay on its line
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
+_CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def html_page(report: Report) -> str:
+    """Write a report as a page.
+
+    Args:
+        report: a whole report.
+
+    Returns:
+        One HTML document without scripts and without a single outside address.
+    """
+    template = _environment().get_template("page.html.jinja")
+    return template.render(
+        report=report, facts=facts(report), ids={rule["id"] for rule in report.rules}
+    )
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("uowkit", "report/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Here and not as a filter, so that no template can forget it.
+        finalize=lambda value: value if isinstance(value, Markup) else visible(str(value)),
+    )
+    environment.filters |= {"prose": _prose, "duration": duration, "message": message}
+    environment.globals |= {
+        "counted": counted,
+        "request_text": request_text,
+        "answer_text": answer_text,
+        "percent": percent,
+        "remarks": remarks,
+        "outcomes": [str(each) for each in WORST_FIRST],
+    }
+    return environment
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of the catalogue, whose backticks mean code."""
+    parts = _CODE.split(visible(text))
+    code = Markup("<code>{}</code>")
+    return Markup("").join(
+        code.format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
+class _Visible(dict[int, str]):
+    """What stands for a character that would not be seen, or would do something."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if code < 0x20 and character not in "\n\t":
+            character = chr(0x2400 + code)
+        elif code == 0x7F:
+            character = "\N{SYMBOL FOR DELETE}"
+        elif (
+            character not in "\n\t" and unicodedata.category(character)[0] in "CZ" and code != 0x20
+        ):
+            # Spelled as JSON spells it: a curl line that is copied still sends the same.
+            character = json.dumps(character)[1:-1]
+        self[code] = character
+        return character
+
+
+_VISIBLE: Final = _Visible()
+
+
+def visible(text: str) -> str:
+    r"""Make controls, direction marks and odd blanks in a text visible; \n and \t stay."""
+    return text.translate(_VISIBLE)
+
+
+def pretty(text: str) -> str:
+    """Indent a text if it is JSON, and change nothing in it but the blanks between tokens.
+
+    Reading it and writing it again would lose what evidence is about: members that
+    stand twice, the spelling of numbers, escapes.
+    """
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    tokens = _TOKEN.findall(text)
+    ends = _short_ends(tokens)
+    written: list[str] = []
+    depth = 0
+    flat_until = -1
+    for place, token in enumerate(tokens):
+        flat = place <= flat_until
+        if token in "[{" and not flat and place in ends:
+            flat_until, flat = ends[place], True
+        if token in "]}":
+            depth -= 0 if flat else 1
+            written.append(token if flat else _line(depth) + token)
+        elif token in "[{" and not flat:
+            depth += 1
+            written.append(token + _line(depth))
+        elif token == ",":
+            written.append(", " if flat else "," + _line(depth))
+        else:
+            written.append(": " if token == ":" else token)
+    return "".join(written)
+
+
+def _line(depth: int) -> str:
+    return "\n" + INDENT * min(depth, _DEEPEST)
+
+
+def _short_ends(tokens: list[str]) -> dict[int, int]:
+    """Where the arrays and objects end that are short enough to stay on one line."""
+    ends: dict[int, int] = {}
+    opened: list[tuple[int, int]] = []
+    width = 0
+    for place, token in enumerate(tokens):
+        if token in "[{":
+            opened.append((place, width))
+        width += len(token) + (token in ":,")
+        if token in "]}":
+            start, before = opened.pop()
+            if width - before <= _WIDEST:
+                ends[start] = place
+    return ends
+
+
+def request_text(exchange: Line) -> str:
+    """What was sent, much as HTTP writes it."""
+    request = exchange["request"]
+    head = [f"{request['method']} {request['path']}", *_header_lines(request)]
+    return _http(head, request["body"])
+
+
+def answer_text(exchange: Line) -> str:
+    """What came back, much as HTTP writes it, or why nothing did."""
+    answer = exchange["answer"]
+    if answer is None:
+        return f"No answer: {exchange['trouble']}"
+    text = _http([f"HTTP {answer['status']}", *_header_lines(answer)], answer["body"])
+    return f"{text}\n\n{exchange['trouble']}" if exchange["trouble"] else text
+
+
+def _header_lines(message: Line) -> list[str]:
+    return [f"{name}: {value}" for name, value in message["headers"].items()]
+
+
+def _http(head: list[str], body: str | None) -> str:
+    return "\n".join([*head, "", pretty(body)] if body else head)
+
+
+def message(rule: Line) -> str:
+    """Why a rule is not green; for one that leaves a choice, what was found."""
+    if rule["message"] or rule["outcome"] != "observed" or not rule["findings"]:
+        return str(rule["message"])
+    return str(rule["findings"][0]["message"])
+
+
+def remarks(rule: Line) -> list[str]:
+    """What was seen where a rule leaves a choice, bounded."""
+    seen: list[str] = rule["observations"]
+    more = len(seen) - MOST_OBSERVATIONS
+    return seen if more <= 0 else [*seen[:MOST_OBSERVATIONS], f"… and {more:,} more"]
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in per cent that is only 0 or 100 where it is so exactly."""
+    if not whole:
+        return "–"
+    if part in {0, whole}:
+        return "100%" if part else "0%"
+    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f}%"
+
+
+def duration(seconds: float) -> str:
+    """A time span as people say it."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def facts(report: Report) -> dict[str, str]:
+    """What is to be known of a run besides its verdict, by name, for a small table."""
+    header, footer = report.header, report.footer
+    asked: dict[str, Any] = header["configuration"]
+    objects = footer["objects"]
+    stayed = f"{objects['removed']:,} removed, {objects['stayed']:,} stayed"
+    return {
+        "Target": header["target"],
+        "Kit": f"{header['kit']['name']} {header['kit']['version']}",
+        "Profiles": ", ".join(asked["profiles"]),
+        **({"Only these rules": ", ".join(asked["rules"])} if asked["rules"] else {}),
+        "Effort": asked["effort"],
+        "Seed": str(header["seed"]),
+        "SHOULD rules": "must be kept too (strict)" if asked["strict"] else "may be broken",
+        "Started": header["started"],
+        "Finished": f"{footer['finished']} (after {duration(footer['seconds'])})",
+        "Ended": footer["ended"],
+        "Results": f"{counted(footer['results'], 'result')} on {counted(footer['rules'], 'rule')}",
+        "Tables": ", ".join(f"{name} ({role})" for role, name in asked["tables"].items()),
+        "Tables come to exist": {"save": "by saving objects", "none": "beforehand"}.get(
+            asked["provision"], asked["provision"]
+        ),
+        "Objects are read by": {"data": "the data service", "find": "FIND in a transaction"}.get(
+            asked["readback"], asked["readback"]
+        ),
+        "Limits": "{operations} operations, {bulk} objects in a bulk".format_map(asked["limits"]),
+        "Time limit": f"{asked['timeout']:g} s for one exchange",
+        "Headers sent": ", ".join(asked["headers"]) or "none",
+        "Objects of the run": f"{stayed} ({objects['reason']})" if objects["reason"] else stayed,
+        "Ran with": ", ".join(f"{name} {number}" for name, number in header["with"].items()),
+    }

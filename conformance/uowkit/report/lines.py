@@ -1,0 +1,98 @@
+"""The lines of a report: header, results, rules, footer (kit/report-line.schema.json)."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+from uowkit import __version__
+from uowkit.config import Configuration
+from uowkit.session import Removal
+from uowkit.tally import RuleTally, Tally
+
+FORMAT: Final = 1
+COMPLETE: Final = "complete"
+
+Line = dict[str, Any]
+_VERDICTS: Final = {0: "conformant", 1: "not conformant", 2: "undecided"}
+
+
+def header(configuration: Configuration, target: str) -> Line:
+    """The first line: who judged what, and how; no secrets."""
+    return {
+        "kind": "header",
+        "format": FORMAT,
+        "kit": {"name": "uowkit", "version": __version__},
+        "target": target,
+        "configuration": configuration.shown(),
+        "seed": configuration.seed,
+        "started": now(),
+        "with": {
+            "python": platform.python_version(),
+            "pytest": version("pytest"),
+            "hypothesis": version("hypothesis"),
+            "httpx": version("httpx"),
+        },
+    }
+
+
+def rule(tally: RuleTally) -> Line:
+    """The line of one rule: what it asks, and what came of it."""
+    known = tally.requirement
+    return {
+        "kind": "rule",
+        "id": known.id,
+        "area": known.area,
+        "level": str(known.level),
+        "rule": known.rule,
+        "source": {"kind": known.source.kind, "where": known.source.where},
+        "outcome": str(tally.outcome),
+        "message": tally.message,
+        "cause": tally.pointer,
+        "checks": {check: str(outcome) for check, outcome in tally.outcomes.items()},
+        "findings": tally.findings,
+        "observations": tally.observations,
+        "seconds": round(tally.seconds, 4),
+        "examples": tally.examples,
+    }
+
+
+def footer(
+    tally: Tally, *, results: int, seconds: float, removal: Removal, ended: str, strict: bool
+) -> Line:
+    """The last line: how it ended, and the counts. A file without it was cut off."""
+    figures = tally.figures()
+    code = exit_code(tally, ended=ended, strict=strict)
+    return {
+        "kind": "footer",
+        "finished": now(),
+        "seconds": round(seconds, 3),
+        "ended": ended,
+        "results": results,
+        "rules": len(tally.rules()),
+        "counts": figures.counts,
+        "divergence": round(figures.divergence, 4),
+        "coverage": round(figures.coverage, 4),
+        "verdict": _VERDICTS.get(code, "undecided"),
+        "exit_code": code,
+        "objects": {
+            "removed": removal.removed,
+            "stayed": removal.stayed,
+            "reason": removal.reason,
+        },
+    }
+
+
+def exit_code(tally: Tally, *, ended: str, strict: bool) -> int:
+    """The exit code of a run: a run that was not complete is never conformant."""
+    if ended == "interrupted":
+        return 130
+    code = tally.exit_code(strict=strict)
+    return code if ended == COMPLETE or code == 1 else 2
+
+
+def now() -> str:
+    """The time as reports write it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,173 @@
+"""The report in Markdown, for job summaries and comments: the page's content, shorter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from uowkit.outcomes import WORST_FIRST
+from uowkit.report.html import (
+    answer_text,
+    facts,
+    message,
+    percent,
+    remarks,
+    request_text,
+    visible,
+)
+from uowkit.report.lines import Line
+from uowkit.report.reader import Report, counted
+
+# Whatever Markdown, or one of the sites that show it, gives a meaning to.
+_MEANS_SOMETHING: Final = re.compile(r"[&<>\\`*_~|#@!$:\[\](){}=+^\"'-]")
+_CODE: Final = re.compile(r"`([^`]+)`")
+_BLANKS: Final = re.compile(r"\s+")
+_BACKTICKS: Final = re.compile(r"`+")
+_MOST_FAILURES: Final = 20  # with evidence; sites cut a page off that is too long
+_MOST_EXCHANGES: Final = 4  # the last ones, which show it
+_LONGEST: Final = 3_000  # characters of a message that was sent or came back
+
+
+def markdown_page(report: Report) -> str:
+    """Write a report as a page of GitHub's Markdown.
+
+    Args:
+        report: a whole report.
+
+    Returns:
+        The text. Nothing that came from a target is more than text in it.
+    """
+    parts = [_top(report), _failures(report), _left_open(report), _observed(report)]
+    parts += [_areas(report), _run(report)]
+    return "\n".join(line for part in parts for line in part).rstrip("\n") + "\n"
+
+
+def _top(report: Report) -> Iterator[str]:
+    figures = report.figures
+    yield f"# {report.footer['verdict'].capitalize()}: {plain(report.header['target'])}\n"
+    yield f"{plain(report.reason)}\n"
+    yield "| Figure | Share | Meaning |\n|---|---:|---|"
+    for name, part, of, whole, share in (
+        ("Divergence", figures.failed, "failed", figures.judged, "judged"),
+        ("Coverage", figures.judged, "judged", figures.applicable, "applicable"),
+    ):
+        yield f"| {name} | {percent(part, whole)} | {part} {of} of {whole} {share} |"
+    counts = (f"{figures.counts[each]} {each}" for each in WORST_FIRST if figures.counts[each])
+    yield f"\nRules by outcome: {', '.join(counts) or 'none'}.\n"
+
+
+def _failures(report: Report) -> Iterator[str]:
+    if report.failures:
+        yield "## Rules that are not kept\n"
+    for rule in report.failures[:_MOST_FAILURES]:
+        yield f"### {_id(rule['id'])}: {rule['outcome']} ({rule['level']})\n"
+        yield f"{_sentence(rule)}\n"
+        if not rule["findings"]:
+            yield f"{_why(rule)}\n"
+        for finding in rule["findings"][:1]:
+            yield from _finding(finding)
+    more = len(report.failures) - _MOST_FAILURES
+    if more > 0:
+        yield f"{counted(more, 'more rule')} without evidence here: see the tables.\n"
+
+
+def _finding(finding: Line) -> Iterator[str]:
+    situation = f", {plain(finding['situation'])}" if finding["situation"] else ""
+    yield f"**{plain(finding['message'])}**\n"
+    yield f"Found by {plain(finding['check'])}{situation}.\n"
+    exchanges = finding["evidence"]["exchanges"]
+    left = len(exchanges) - _MOST_EXCHANGES
+    if left > 0:
+        yield f"The last {_MOST_EXCHANGES} of {len(exchanges)} exchanges:\n"
+    for exchange in exchanges[-_MOST_EXCHANGES:]:
+        yield fence(_shortened(request_text(exchange)), "http")
+        yield fence(_shortened(answer_text(exchange)), "http")
+    if finding["evidence"]["curl"]:
+        yield "Send it again:\n"
+        yield fence(finding["evidence"]["curl"], "sh")
+
+
+def _left_open(report: Report) -> Iterator[str]:
+    if report.left_open:
+        yield "## Rules that were not judged\n"
+        yield from (
+            f"- {_id(rule['id'])}: {rule['outcome']}. {_why(rule)}" for rule in report.left_open
+        )
+        yield ""
+
+
+def _observed(report: Report) -> Iterator[str]:
+    if not report.observed:
+        return
+    yield "## What was observed\n"
+    yield "Here the rules leave a choice; nothing of this counts for or against the target.\n"
+    for rule in report.observed:
+        seen = [message(rule)] if rule["outcome"] == "observed" and message(rule) else []
+        yield f"- {_id(rule['id'])}: {_joined([*seen, *remarks(rule)]) or 'nothing was noted'}"
+    yield ""
+
+
+def _areas(report: Report) -> Iterator[str]:
+    yield "## All rules\n"
+    if not report.rules:
+        yield "No rule was checked.\n"
+    for area, rules in report.areas.items():
+        yield f"### {plain(area)}\n"
+        yield "| Rule | Level | Outcome | What came of it |\n|---|---|---|---|"
+        for rule in rules:
+            came = "<br>".join(filter(None, [_why(rule), _joined(remarks(rule))]))
+            asked = f"{_id(rule['id'])}<br>{_sentence(rule)}"
+            yield f"| {asked} | {rule['level']} | {rule['outcome']} | {came} |"
+        yield ""
+
+
+def _run(report: Report) -> Iterator[str]:
+    yield "## About the run\n"
+    yield "| What | Value |\n|---|---|"
+    for name, value in facts(report).items():
+        yield f"| {plain(name)} | {plain(value)} |"
+
+
+def _id(rule: str) -> str:
+    return f"<code>{plain(rule)}</code>"
+
+
+def _sentence(rule: Line) -> str:
+    """The rule, whose backticks mean code, and who says so."""
+    parts = _CODE.split(rule["rule"])
+    said = "".join(
+        f"<code>{plain(part)}</code>" if place % 2 else plain(part)
+        for place, part in enumerate(parts)
+    )
+    return f"{said} ({plain(rule['source']['kind'])} {plain(rule['source']['where'])})"
+
+
+def _why(rule: Line) -> str:
+    cause = f"Cause: {_id(rule['cause'])}." if rule["cause"] else ""
+    return " ".join(filter(None, [plain(message(rule)), cause]))
+
+
+def _joined(texts: list[str]) -> str:
+    return "<br>".join(map(plain, texts))
+
+
+def plain(text: str) -> str:
+    """A text on one line that means nothing to Markdown or to HTML.
+
+    Backslashes would do outside of tables only: parsers differ about the pipe after
+    two of them. Character references are text to every parser.
+    """
+    text = visible(_BLANKS.sub(" ", text).strip())
+    return _MEANS_SOMETHING.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def fence(text: str, language: str) -> str:
+    """A text in a fence that is longer than any run of backticks in it."""
+    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{visible(text)}\n{marks}\n"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… ({len(text):,} characters)"

@@ -1,0 +1,68 @@
+"""Writes a report line by line while the run goes on, so that it needs no memory."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+
+from uowkit.config import Configuration
+from uowkit.report import lines
+from uowkit.session import Removal
+from uowkit.tally import Tally
+
+
+class ReportWriter:
+    """A report in the making.
+
+    What is written goes to a neighbouring file first, so that an earlier report of
+    the same name is not lost before the new one is whole.
+    """
+
+    def __init__(self, path: Path, configuration: Configuration, target: str) -> None:
+        """Begin the file and write its header.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self.path = path
+        self._configuration = configuration
+        self._part = path.with_name(f"{path.name}.part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: BinaryIO = self._part.open("wb")
+        self._results = 0
+        self._began = time.monotonic()
+        self._write(lines.header(configuration, target))
+
+    def result(self, line: lines.Line) -> None:
+        """Write what came of a check."""
+        self._results += 1
+        self._write(line)
+
+    def finish(self, tally: Tally, removal: Removal, *, ended: str) -> lines.Line:
+        """Write the rules and the footer, and give the file its name.
+
+        Returns:
+            The footer.
+        """
+        for each in tally.rules():
+            self._write(lines.rule(each))
+        footer = lines.footer(
+            tally,
+            results=self._results,
+            seconds=time.monotonic() - self._began,
+            removal=removal,
+            ended=ended,
+            strict=self._configuration.strict,
+        )
+        self._write(footer)
+        self._file.close()
+        os.replace(self._part, self.path)
+        return footer
+
+    def _write(self, line: lines.Line) -> None:
+        self._file.write(orjson.dumps(line) + b"\n")
+        self._file.flush()

@@ -1,0 +1,107 @@
+"""The result of one check on one situation, as it travels and as reports keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uowkit.checks import Check
+from uowkit.evidence import Secrets
+from uowkit.outcomes import Breach, Outcome, Verdict
+from uowkit.session import Session
+from uowkit_schemas import Level, requirement
+
+Result = dict[str, Any]
+"""A `result` line of a report (kit/report-line.schema.json): plain JSON, so that it
+can come from another worker."""
+
+_FAILURE = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNED, Level.REPORT: Outcome.OBSERVED}
+
+
+def result_of(
+    session: Session,
+    check: Check,
+    *,
+    situation: str,
+    seconds: float,
+    examples: int,
+    error: BaseException | None,
+) -> Result:
+    """Say what came of a check.
+
+    Args:
+        session: whose workspace holds what was noted on the way.
+        check: what was checked.
+        situation: the parameters' id; empty where there are none.
+        seconds: how long it took.
+        examples: how many were run.
+        error: what the check ended with; None when it held.
+    """
+    outcome, told = _outcome(session, check, error)
+    return {
+        "kind": "result",
+        "rule": check.rule,
+        "check": check.id,
+        "situation": situation,
+        "level": str(check.level),
+        "outcome": str(outcome),
+        "seconds": round(seconds, 4),
+        "examples": examples,
+        "observations": [session.secrets.hide(each) for each in session.workspace.observations],
+        "findings": [_finding(session, each) for each in _breaches(session, error)],
+        **{key: session.secrets.hide(value) for key, value in told.items()},
+    }
+
+
+def _outcome(
+    session: Session, check: Check, error: BaseException | None
+) -> tuple[Outcome, dict[str, str]]:
+    if error is None:
+        return (Outcome.OBSERVED if check.level is Level.REPORT else Outcome.PASSED), {}
+    if isinstance(error, Verdict):
+        told = {"message": error.message}
+        return error.outcome, {**told, "cause": error.cause} if error.cause else told
+    if not isinstance(error, Breach):
+        return Outcome.ERROR, {"message": f"{type(error).__name__}: {error}"}
+    if error.rule not in {None, check.rule}:
+        return Outcome.UNTESTED, {"message": error.message, "cause": str(error.rule)}
+    told = {"message": error.message}
+    if error.because:
+        told["because"] = error.because
+    return _FAILURE[check.level], told
+
+
+def _breaches(session: Session, error: BaseException | None) -> list[Breach]:
+    """The breach that ended the check, and those noted on the way."""
+    own = [error] if isinstance(error, Breach) else []
+    return own + [each for each in session.workspace.findings if each is not error]
+
+
+def _finding(session: Session, breach: Breach) -> dict[str, Any]:
+    secrets: Secrets = session.secrets
+    evidence = breach.evidence or session.workspace.guard.evidence()
+    rule = breach.rule or session.workspace.rule
+    finding = {
+        "rule": rule,
+        "message": secrets.hide(breach.message),
+        "evidence": evidence.document(secrets, session.shown_address),
+    }
+    return {**finding, "because": breach.because} if breach.because else finding
+
+
+def ledger_result(
+    session: Session, breaches: list[Breach], verdict: BaseException | None, seconds: float
+) -> Result:
+    """The result of the end-of-run check on everything that was acknowledged."""
+    rule = requirement("atomicity/acknowledged-is-stored")
+    check = Check(
+        rule=rule.id,
+        name="at_the_end_of_the_run",
+        level=rule.level,
+        needs=(),
+        sentence="Every object that was acknowledged in the run is there at its end.",
+    )
+    error = breaches[0] if breaches else verdict
+    return result_of(
+        session, check, situation="", seconds=seconds, examples=len(session.workspace.ledger),
+        error=error,
+    )

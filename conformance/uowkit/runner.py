@@ -1,0 +1,140 @@
+"""Runs the suite: pytest underneath, with nothing of the user's pytest in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from uowkit.config import Configuration
+from uowkit.plugin import SUITE_PLUGIN
+from uowkit.report.lines import COMPLETE, Line
+from uowkit.report.writer import ReportWriter
+from uowkit.results import Result
+from uowkit.session import Session
+from uowkit.suite_plugin import SuitePlugin
+from uowkit.tally import Tally
+
+_INI: Final = "suite.ini"
+
+
+class RunFailed(Exception):
+    """The suite itself could not be run; the message holds what pytest said."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: the tally of its rules, and the footer of its report."""
+
+    tally: Tally
+    footer: Line
+
+
+def run_suite(
+    session: Session,
+    report: Path,
+    *,
+    keywords: str | None = None,
+    on_start: Callable[[int], None] = lambda _: None,
+    on_result: Callable[[Result], None] = lambda _: None,
+) -> Run:
+    """Run the checks on a target that was connected to, and write a report.
+
+    Args:
+        session: the target's; it is closed afterwards.
+        report: the file to write.
+        keywords: as pytest's `-k`.
+        on_start: told how many situations there are to check.
+        on_result: told every result.
+
+    Raises:
+        OSError: the report cannot be written.
+        RunFailed: pytest ended in a way that no target can cause.
+    """
+    configuration: Configuration = session.configuration
+    writer = ReportWriter(report, configuration, session.shown_address)
+    plugin = SuitePlugin(configuration, session=session, on_result=on_result, writer=writer)
+    code, said = _pytest(plugin, keywords, on_start)
+    ended = COMPLETE
+    if plugin.gone:
+        ended = session.secrets.hide(plugin.gone)
+    elif code == pytest.ExitCode.INTERRUPTED:
+        ended = "interrupted"
+    elif code not in {
+        pytest.ExitCode.OK,
+        pytest.ExitCode.TESTS_FAILED,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    }:
+        raise RunFailed(f"pytest ended with {code}:\n{said}")
+    return Run(plugin.tally, writer.finish(plugin.tally, plugin.removal, ended=ended))
+
+
+class _Progress:
+    """Tells how many situations there are, and stops the run when the target is gone."""
+
+    def __init__(self, plugin: SuitePlugin, on_start: Callable[[int], None]) -> None:
+        self._plugin = plugin
+        self._on_start = on_start
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._on_start(len(session.items))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self._plugin.gone and report.when == "teardown":
+            raise pytest.exit.Exception("the target is gone", returncode=2)
+
+
+def _pytest(
+    plugin: SuitePlugin, keywords: str | None, on_start: Callable[[int], None]
+) -> tuple[int, str]:
+    suite = files("uowkit") / "suite"
+    arguments = [
+        *("-c", str(suite / _INI), "--rootdir", str(suite), "-p", "no:cacheprovider"),
+        *("-p", "uowkit.plugin", "--import-mode", "importlib", "-q", str(suite)),
+        *(("-k", keywords) if keywords else ()),
+    ]
+    said = StringIO()
+    with _undisturbed(), redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main(arguments, plugins=[_Named(plugin), _Progress(plugin, on_start)])
+    return int(code), said.getvalue()
+
+
+class _Named:
+    """Registers the suite's plugin under its name, under which others look for it."""
+
+    def __init__(self, plugin: SuitePlugin) -> None:
+        self._plugin = plugin
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self._plugin, SUITE_PLUGIN)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the user's pytest options, plugins and byte-code settings out of the run."""
+    changes: dict[str, Any] = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": None}
+    before = {name: os.environ.get(name) for name in changes}
+    _set(changes)
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = writes
+        _set(before)
+
+
+def _set(variables: dict[str, Any]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -1,0 +1,1 @@
+"""The checks: plain pytest modules, one for each area of the catalogue."""

@@ -1,0 +1,27 @@
+"""Fixtures of the suite, and the word to those who run it without a target."""
+
+from __future__ import annotations
+
+import pytest
+
+from uowkit.plugin import SUITE_PLUGIN
+from uowkit.workspace import Workspace
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Stop when there is nothing to judge.
+
+    Raises:
+        pytest.UsageError: no target was given.
+    """
+    if not session.config.pluginmanager.has_plugin(SUITE_PLUGIN):
+        raise pytest.UsageError(
+            "the checks of uowkit need a server: add --uow-target ADDRESS, "
+            "for example http://127.0.0.1:8080/api"
+        )
+
+
+@pytest.fixture
+def workspace(uow_workspace: Workspace) -> Workspace:
+    """The tables to work in."""
+    return uow_workspace

@@ -1,0 +1,214 @@
+"""A transaction is carried out as a whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from uowkit.checks import given, rule
+from uowkit.expect import shown
+from uowkit.marked import Transaction
+from uowkit.reading import Kind
+from uowkit.refusal import assert_refused
+from uowkit.suite.situations import missing_column, unknown_column
+from uowkit.workspace import Workspace
+
+_ALL = "atomicity/all-or-nothing"
+
+
+def _several(workspace: Workspace, tables: str, size: int = 5) -> Transaction:
+    """CREATE and CREATE_BULK in turn, on one table or several."""
+    transaction = workspace.transaction()
+    for index in range(size):
+        role = "order" if tables == "several-tables" and index % 3 else "person"
+        table = workspace.tables[role]
+        if index % 2:
+            rows = [{"name": f"{index} {each}"} for each in range(3)]
+            transaction.create_bulk(table, rows, op_result_id=f"operation {index}")
+        else:
+            transaction.create(table, {"age": index}, op_result_id=f"operation {index}")
+    return transaction
+
+
+def _missing_table(workspace: Workspace, operation: dict[str, Any]) -> None:
+    operation["table"] = f"UowkitNone{workspace.markers.run}"
+
+
+def _missing_column(workspace: Workspace, operation: dict[str, Any]) -> None:
+    payload = operation["payload"]
+    row = payload[-1] if isinstance(payload, list) else payload
+    row[missing_column(workspace)] = "value"
+
+
+def _bad_payload(_: Workspace, operation: dict[str, Any]) -> None:
+    payload = operation["payload"]
+    operation["payload"] = [*payload, None] if isinstance(payload, list) else None
+
+
+_FAILURES: dict[str, Callable[[Workspace, dict[str, Any]], None]] = {
+    "unknown-column": _missing_column,
+    "unknown-table": _missing_table,
+    "bad-payload": _bad_payload,
+}
+
+
+@rule(_ALL, needs=("create", "bulk"))
+@pytest.mark.parametrize("tables", ["one-table", "several-tables"])
+@pytest.mark.parametrize("place", range(5), ids=["first", "second", "middle", "fourth", "last"])
+@pytest.mark.parametrize("failure", _FAILURES.values(), ids=_FAILURES.keys())
+def test_a_failing_operation_leaves_no_trace(
+    workspace: Workspace,
+    failure: Callable[[Workspace, dict[str, Any]], None],
+    place: int,
+    tables: str,
+) -> None:
+    """An operation that fails undoes every operation before and after it."""
+
+    def spoil(body: dict[str, Any]) -> Any:
+        failure(workspace, body["operations"][place])
+        return body
+
+    assert_refused(workspace, lambda: _several(workspace, tables), spoil)
+
+
+@rule(_ALL, needs=("create", "bulk"))
+@pytest.mark.parametrize("kind", ["creates", "bulks"])
+def test_a_failure_at_the_end_undoes_much(workspace: Workspace, kind: str) -> None:
+    """The last of as many operations as may be sent fails, and nothing is left of the others."""
+    size = workspace.limits.operations
+
+    def build() -> Transaction:
+        transaction = workspace.transaction()
+        for index in range(size):
+            if kind == "bulks" and index == 1:
+                rows = [{"age": each} for each in range(workspace.limits.bulk)]
+                transaction.create_bulk(workspace.person, rows)
+            else:
+                transaction.create(workspace.order, {"age": index})
+        return transaction
+
+    assert_refused(workspace, build, lambda body: unknown_column(workspace, body))
+
+
+@rule(_ALL, needs=("create", "bulk"))
+@given(
+    shape=st.lists(st.integers(0, 4), min_size=1, max_size=6),
+    place=st.integers(0, 5),
+    failure=st.sampled_from(sorted(_FAILURES)),
+    isolation=st.sampled_from((None, "READ_COMMITTED", "REPEATABLE_READ")),
+    named=st.booleans(),
+)
+def test_any_failing_transaction_leaves_no_trace(
+    workspace: Workspace,
+    shape: list[int],
+    place: int,
+    failure: str,
+    isolation: str | None,
+    named: bool,
+) -> None:
+    """Whatever a transaction consists of, and whichever operation fails, nothing is stored."""
+
+    def build() -> Transaction:
+        transaction = workspace.transaction(isolation)
+        for index, size in enumerate(shape):
+            table = workspace.order if (index + size) % 2 else workspace.person
+            name = f"operation {index}" if named else None
+            if size:
+                rows = [{"age": each} for each in range(size)]
+                transaction.create_bulk(table, rows, op_result_id=name)
+            else:
+                transaction.create(table, {"name": "single"}, op_result_id=name)
+        return transaction
+
+    def spoil(body: dict[str, Any]) -> Any:
+        _FAILURES[failure](workspace, body["operations"][place % len(shape)])
+        return body
+
+    assert_refused(workspace, build, spoil)
+
+
+@rule("atomicity/bulk-all-or-nothing", needs=("create", "bulk"))
+@pytest.mark.parametrize("size", [2, 10])
+@pytest.mark.parametrize("place", ["first", "second", "middle", "last"])
+@pytest.mark.parametrize("defect", ["unknown-column", "bad-item"])
+def test_one_bad_object_leaves_nothing_of_its_bulk(
+    workspace: Workspace, size: int, place: str, defect: str
+) -> None:
+    """One bad object anywhere in a bulk leaves none of that bulk."""
+    _assert_bulk_undone(workspace, min(size, workspace.limits.bulk), place, defect)
+
+
+@rule("atomicity/bulk-all-or-nothing", needs=("create", "bulk"))
+@pytest.mark.parametrize("place", ["second", "middle", "last"])
+def test_one_bad_object_leaves_nothing_of_a_large_bulk(workspace: Workspace, place: str) -> None:
+    """One bad object leaves none of as large a bulk as may be sent."""
+    _assert_bulk_undone(workspace, workspace.limits.bulk, place, "unknown-column")
+
+
+def _assert_bulk_undone(workspace: Workspace, count: int, place: str, defect: str) -> None:
+    at = {"first": 0, "second": 1, "middle": count // 2, "last": count - 1}[place]
+
+    def build() -> Transaction:
+        transaction = workspace.transaction()
+        transaction.create_bulk(workspace.person, [{"age": index} for index in range(count)])
+        return transaction
+
+    def spoil(body: dict[str, Any]) -> Any:
+        rows = body["operations"][0]["payload"]
+        if defect == "bad-item":
+            rows[at] = "no object"
+        else:
+            rows[at][missing_column(workspace)] = "value"
+        return body
+
+    assert_refused(workspace, build, spoil)
+
+
+@rule("atomicity/recovers", needs=("create", "bulk"))
+@pytest.mark.parametrize("failure", _FAILURES.values(), ids=_FAILURES.keys())
+@pytest.mark.parametrize("failures", [1, 3])
+def test_the_same_request_without_the_defect_succeeds(
+    workspace: Workspace,
+    failure: Callable[[Workspace, dict[str, Any]], None],
+    failures: int,
+) -> None:
+    """After failed transactions, the same request without the defect succeeds."""
+    for _ in range(3):
+        transaction = _several(workspace, "several-tables")
+        for _ in range(failures):
+            body = transaction.body()
+            spoiled = {"operations": [dict(each) for each in body["operations"]]}
+            spoiled["operations"][2]["payload"] = dict(spoiled["operations"][2]["payload"])
+            failure(workspace, spoiled["operations"][2])
+            if workspace.attempt(spoiled).kind is Kind.SUCCESS:
+                workspace.remember_leftovers(transaction)
+                return  # another rule's business: this one must have failed
+        reading = workspace.attempt(transaction.body())
+        if not reading.refused:
+            workspace.accept(transaction, reading)
+            return
+    workspace.fail(f"after a failed transaction, a good one was refused: {reading}")
+
+
+@rule("atomicity/acknowledged-is-stored", needs=("create", "bulk"))
+@given(rows=st.integers(1, 5), fails=st.booleans())
+def test_what_was_acknowledged_is_stored(workspace: Workspace, rows: int, fails: bool) -> None:
+    """Every object of an acknowledged transaction is there, also after a later failure."""
+    transaction = workspace.transaction()
+    transaction.create(workspace.person, {"name": "single"})
+    transaction.create_bulk(workspace.person, [{"age": index} for index in range(rows)])
+    transaction.create(workspace.order, {"name": "other table"})
+    workspace.commit(transaction)
+    if fails:
+        failing = _several(workspace, "several-tables")
+        if workspace.attempt(unknown_column(workspace, failing.body())).kind is Kind.SUCCESS:
+            workspace.remember_leftovers(failing)
+    for table, expected in ((workspace.person, rows + 1), (workspace.order, 1)):
+        stored = len(workspace.find(table, transaction.marker))
+        if stored < expected:
+            workspace.fail(
+                f"{expected} objects were acknowledged in {shown(table.name)}, {stored} are there"
+            )

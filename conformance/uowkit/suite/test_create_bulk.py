@@ -1,0 +1,347 @@
+"""CREATE_BULK: saving multiple objects (document 001)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from uowkit.checks import given, rule
+from uowkit.expect import differences, explanation, listed, shown
+from uowkit.marked import SavedObject, Transaction
+from uowkit.reading import Kind
+from uowkit.refusal import assert_refused
+from uowkit.strategies import bulks
+from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.tables import Table
+from uowkit.workspace import Workspace
+
+_BULK = ("create", "bulk")
+_ORDER = "create-bulk/ids-in-request-order"
+
+
+def _people(size: int) -> list[dict[str, Any]]:
+    """Objects with four different sets of keys in turn, and values in no order."""
+    values = [{"name": f"name {index * 7 % 11}", "age": -index * 5 % 13} for index in range(size)]
+    kept = (("name", "age"), ("name",), ("age",), ())
+    return [
+        {key: each[key] for key in kept[index % len(kept)]} for index, each in enumerate(values)
+    ]
+
+
+def assert_in_order(
+    workspace: Workspace, table: Table, object_ids: Sequence[str], saved: Sequence[SavedObject]
+) -> None:
+    """See that the i-th id names the i-th object.
+
+    The objects are listed by their marker, which takes one request; an id that is not
+    listed as it should be is read by itself before anyone is accused.
+    """
+    column = table.column("item")
+    marker = str(saved[0].row[table.column("marker")])
+    listed = {str(row.get("objectId")): row.get(column) for row in workspace.find(table, marker)}
+    for index, (object_id, each) in enumerate(zip(object_ids, saved, strict=True)):
+        if listed.get(object_id) == each.item:
+            continue
+        row = workspace.read(table, object_id)
+        if row is None:
+            workspace.fail(
+                f"id {index} of the bulk, {shown(object_id)}, reads nothing", rule=_ORDER
+            )
+        if row.get(column) != each.item:
+            items = [one.item for one in saved]
+            place = items.index(row.get(column)) if row.get(column) in items else None
+            which = f"object {place} of the bulk" if place is not None else "none of the bulk's"
+            workspace.fail(
+                f"id {index} of the bulk of {len(saved)}, {shown(object_id)}, names {which}",
+                rule=_ORDER,
+            )
+
+
+@rule("create-bulk/result-is-ids", needs=("create",))
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_the_result_is_an_array_of_ids(workspace: Workspace, size: int) -> None:
+    """The result of a CREATE_BULK is an array of non-empty strings."""
+    transaction = workspace.transaction()
+    transaction.create_bulk(workspace.person, _people(size))
+    workspace.commit(transaction)
+
+
+@rule("create-bulk/one-id-per-object", needs=("create",))
+@pytest.mark.parametrize("size", [1, 2, 3, 10, 50, "limit"])
+@pytest.mark.parametrize("kind", ["different", "equal", "empty"])
+def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind: str) -> None:
+    """A bulk answers as many different ids as it has objects, equal and empty ones too."""
+    count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
+    equal = [{"name": "Joe", "age": 25} for _ in range(count)]
+    rows = {"different": _people(count), "equal": equal, "empty": [{} for _ in range(count)]}
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(
+        workspace.person, rows[kind], marked=kind == "different"
+    )
+    ids = workspace.commit(transaction).object_ids(operation)
+    for object_id in (ids[0], ids[-1]):
+        if kind != "different" and workspace.read(workspace.person, object_id) is None:
+            workspace.fail(f"the id {shown(object_id)} of a bulk of {kind} objects reads nothing")
+
+
+@rule("create-bulk/one-id-per-object", needs=("create",))
+@given(rows=bulks(max_size=8))
+def test_no_object_is_taken_for_another(
+    workspace: Workspace, rows: list[dict[str, Any]]
+) -> None:
+    """Every object of a bulk is saved as one of its own, whatever the others are like."""
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(workspace.order, rows)
+    ids = workspace.commit(transaction).object_ids(operation)
+    stored = workspace.find(workspace.order, transaction.marker)
+    if len(stored) != len(ids):
+        workspace.fail(f"{len(rows)} objects were sent in a bulk and {len(stored)} are stored")
+
+
+@rule(_ORDER, needs=_BULK)
+@pytest.mark.parametrize("size", [1, 2, 3, 10, 50, "limit"])
+def test_ids_come_in_the_order_of_the_request(workspace: Workspace, size: Any) -> None:
+    """The i-th id of a bulk names the i-th object of its payload, at every size."""
+    count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(workspace.person, _people(count))
+    ids = workspace.commit(transaction).object_ids(operation)
+    assert_in_order(workspace, workspace.person, ids, transaction.saved_by(operation))
+
+
+@rule(_ORDER, needs=_BULK)
+@given(rows=bulks(min_size=2, max_size=20))
+def test_ids_come_in_order_whatever_the_objects_are(
+    workspace: Workspace, rows: list[dict[str, Any]]
+) -> None:
+    """The i-th id names the i-th object, with different sets of keys and equal values."""
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(workspace.order, rows)
+    ids = workspace.commit(transaction).object_ids(operation)
+    assert_in_order(workspace, workspace.order, ids, transaction.saved_by(operation))
+
+
+@rule(_ORDER, needs=_BULK)
+@given(
+    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=4),
+    tables=st.lists(st.sampled_from(("person", "order")), min_size=4, max_size=4),
+    creates=st.booleans(),
+)
+def test_ids_of_several_bulks_are_not_mixed(
+    workspace: Workspace, sizes: list[int], tables: list[str], creates: bool
+) -> None:
+    """Of several bulks in a transaction, each is answered its own ids in its own order."""
+    transaction = workspace.transaction()
+    bulks_sent = []
+    for size, role in zip(sizes, tables, strict=False):
+        bulks_sent.append(transaction.create_bulk(workspace.tables[role], _people(size)))
+        if creates:
+            transaction.create(workspace.tables[role], {"name": "between"})
+    committed = workspace.commit(transaction)
+    for operation in bulks_sent:
+        saved = transaction.saved_by(operation)
+        assert_in_order(workspace, saved[0].table, committed.object_ids(operation), saved)
+
+
+@rule("create-bulk/objects-independent", needs=_BULK)
+@given(
+    keys=st.lists(
+        st.sets(st.sampled_from(("name", "note", "age", "score"))), min_size=2, max_size=6
+    )
+)
+def test_no_value_leaks_from_one_object_to_another(
+    workspace: Workspace, keys: list[set[str]]
+) -> None:
+    """Objects with different sets of keys keep to their own values."""
+    transaction = workspace.transaction()
+    rows = [
+        {key: f"{key} of {index}" if key in {"name", "note"} else 1000 + index for key in own}
+        for index, own in enumerate(map(sorted, keys))
+    ]
+    operation = transaction.create_bulk(workspace.person, rows)
+    ids = workspace.commit(transaction).object_ids(operation)
+    for object_id, saved in zip(ids, transaction.saved_by(operation), strict=True):
+        row = workspace.read(workspace.person, object_id)
+        if row is None or row.get(workspace.person.column("item")) != saved.item:
+            continue  # another rule's business: the order of ids
+        _assert_own_values(workspace, row, saved, transaction.saved_by(operation))
+
+
+def _assert_own_values(
+    workspace: Workspace, row: dict[str, Any], saved: SavedObject, siblings: Sequence[SavedObject]
+) -> None:
+    unlike = differences(saved.row, row)
+    if unlike:
+        workspace.fail(
+            f"an object of a bulk is not stored as it was sent: {listed(unlike)}",
+            because=explanation(unlike),
+        )
+    for key in ("name", "note", "age", "score"):
+        column = workspace.person.column(key)
+        foreign = [each.row[column] for each in siblings if column in each.row]
+        if column not in saved.row and row.get(column) is not None and row[column] in foreign:
+            workspace.fail(f"{column} was not sent and is {shown(row[column])}, as in a neighbour")
+
+
+_PAYLOADS: dict[str, Any] = {
+    "null": None,
+    "string": "Joe",
+    "number": 3,
+    "zero": 0,
+    "true": True,
+    "empty-object": {},
+}
+
+
+@rule("create-bulk/payload-required", needs=_BULK)
+@pytest.mark.parametrize("payload", _PAYLOADS.values(), ids=_PAYLOADS.keys())
+def test_a_payload_must_be_an_array(workspace: Workspace, payload: Any) -> None:
+    """A payload of a CREATE_BULK that is no array is refused."""
+    assert_refused(
+        workspace,
+        lambda: good_transaction(workspace, bulk=True),
+        lambda body: wrong_members(body, payload=payload),
+    )
+
+
+@rule("create-bulk/payload-required", needs=_BULK)
+@pytest.mark.parametrize("form", ["missing", "one-object", "by-index", "as-text"])
+def test_a_payload_must_be_the_array_itself(workspace: Workspace, form: str) -> None:
+    """A CREATE_BULK without payload, or with one object or another form of it, is refused."""
+
+    def spoil(body: dict[str, Any]) -> Any:
+        rows = body["operations"][-1]["payload"]
+        if form == "missing":
+            return without(body, "payload")
+        by_index = {str(index): row for index, row in enumerate(rows)}
+        forms = {"one-object": rows[0], "by-index": by_index, "as-text": shown(rows)}
+        return wrong_members(body, payload=forms[form])
+
+    assert_refused(workspace, lambda: good_transaction(workspace, bulk=True), spoil)
+
+
+_ITEMS: dict[str, Any] = {
+    "null": None,
+    "string": "Joe",
+    "empty-string": "",
+    "number": 25,
+    "zero": 0,
+    "true": True,
+    "false": False,
+    "array": [],
+    "object-in-array": [{"name": "Joe"}],
+}
+
+
+@rule("create-bulk/items-are-objects", needs=_BULK)
+@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
+@pytest.mark.parametrize("item", _ITEMS.values(), ids=_ITEMS.keys())
+def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) -> None:
+    """One item that is no object gets the whole transaction refused."""
+
+    def build() -> Transaction:
+        transaction = workspace.transaction()
+        transaction.create(workspace.order, {"name": "before"})
+        transaction.create_bulk(workspace.person, _people(4))
+        return transaction
+
+    def spoil(body: dict[str, Any]) -> Any:
+        rows = body["operations"][-1]["payload"]
+        at = {"first": 0, "middle": 2, "last": 4, "alone": 0}[place]
+        rows.insert(at, item)
+        return wrong_members(body, payload=[item] if place == "alone" else rows)
+
+    assert_refused(workspace, build, spoil)
+
+
+@rule("create-bulk/never-overwrites", needs=_BULK)
+@given(place=st.integers(0, 3), rows=bulks(min_size=3, max_size=3))
+def test_an_existing_object_is_never_changed(
+    workspace: Workspace, place: int, rows: list[dict[str, Any]]
+) -> None:
+    """An item with the objectId of an existing object never changes that object."""
+    transaction = workspace.transaction()
+    operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
+    object_id = workspace.commit(transaction).object_id(operation)
+    intruder = workspace.transaction()
+    rows.insert(place, {"name": "intruder", "age": 2, "objectId": object_id})
+    intruder.create_bulk(workspace.person, rows)
+    workspace.try_transaction(intruder)
+    row = workspace.read(workspace.person, object_id)
+    if row is None:
+        workspace.fail(f"after a bulk with its objectId, {shown(object_id)} reads nothing")
+    unlike = differences(operation.payload, row)
+    if unlike:
+        workspace.fail(f"a bulk with its objectId changed {shown(object_id)}: {listed(unlike)}")
+
+
+@rule("create-bulk/never-overwrites", needs=_BULK)
+@pytest.mark.parametrize("apart", [1, 2])
+def test_two_items_with_one_object_id_do_not_overwrite_each_other(
+    workspace: Workspace, apart: int
+) -> None:
+    """An item with the objectId of another item of the bulk never changes that object."""
+    fresh = f"uowkit-{workspace.markers.next()}"
+    transaction = workspace.transaction()
+    rows: list[dict[str, Any]] = [{"name": f"item {index}", "age": index} for index in range(4)]
+    rows[0]["objectId"] = rows[apart]["objectId"] = fresh
+    operation = transaction.create_bulk(workspace.person, rows)
+    reading = workspace.try_transaction(transaction)
+    if reading.kind is not Kind.SUCCESS:
+        return
+    column = workspace.person.column("item")
+    found = workspace.find(workspace.person, transaction.marker)
+    stored = {row.get(column) for row in found}
+    ids = reading.result(str(operation.op_result_id))
+    answered = len(ids) if isinstance(ids, list) else 0
+    items = [each.item for each in transaction.saved_by(operation)]
+    if answered == len(rows) and items[0] not in stored:
+        workspace.fail("the first of two items with one objectId was acknowledged and is gone")
+    if answered == len(rows) and items[apart] not in stored:
+        workspace.fail("the second of two items with one objectId was acknowledged and is gone")
+    if answered == len(rows) and len(set(map(str, ids))) != len(rows):
+        workspace.fail(f"two items with one objectId were both answered as {shown(fresh)}")
+
+
+@rule("create-bulk/client-object-id", needs=_BULK)
+def test_what_becomes_of_fresh_object_ids(workspace: Workspace) -> None:
+    """Whether objectIds that name no object are refused, ignored or adopted."""
+    fresh = f"uowkit-{workspace.markers.next()}"
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(
+        workspace.person, [{"name": "Joe"}, {"name": "Mary", "objectId": fresh}]
+    )
+    reading = workspace.try_transaction(transaction)
+    ids = reading.result(str(operation.op_result_id))
+    done = "adopted" if isinstance(ids, list) and fresh in ids else "ignored"
+    workspace.observe(f"a fresh objectId in a bulk is {'refused' if reading.refused else done}")
+
+
+@rule("create-bulk/empty-array", needs=_BULK)
+def test_what_becomes_of_an_empty_array(workspace: Workspace) -> None:
+    """What a CREATE_BULK of no objects is answered."""
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(workspace.person, [])
+    reading = workspace.attempt(transaction.body())
+    result = reading.result(str(operation.op_result_id))
+    told = f"{reading.kind} with {shown(result)}" if not reading.refused else str(reading.kind)
+    workspace.observe(f"an empty bulk: {told}")
+
+
+@rule("create-bulk/limit", needs=_BULK)
+@pytest.mark.parametrize("more", [1, 100])
+def test_what_becomes_of_a_bulk_over_the_limit(workspace: Workspace, more: int) -> None:
+    """Whether more objects than the declared limit are refused; if not, every rule holds."""
+    size = workspace.limits.bulk + more
+    transaction = workspace.transaction()
+    operation = transaction.create_bulk(workspace.person, _people(size))
+    reading = workspace.attempt(transaction.body())
+    if reading.kind is not Kind.SUCCESS:
+        workspace.observe(f"more than {workspace.limits.bulk} objects in a bulk are refused")
+        return
+    workspace.observe(f"{size} objects in a bulk are accepted")
+    ids = workspace.accept(transaction, reading).object_ids(operation)
+    assert_in_order(workspace, workspace.person, ids, transaction.saved_by(operation))

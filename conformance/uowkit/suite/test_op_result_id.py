@@ -1,0 +1,303 @@
+"""opResultId: an operation's free-form name within its transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from uowkit.checks import given, rule
+from uowkit.expect import shown
+from uowkit.marked import Transaction
+from uowkit.reading import Kind
+from uowkit.refusal import assert_refused
+from uowkit.strategies import look_alikes, op_result_ids
+from uowkit.suite.situations import good_transaction, wrong_members
+from uowkit.workspace import Workspace
+from uowkit_schemas import Level
+
+_EXACT = "op-result-id/exact"
+_SHAPE = {"envelope/one-result-per-operation": _EXACT, "envelope/success-shape": _EXACT}
+
+
+@rule("op-result-id/optional", needs=("create", "bulk"))
+@given(named=st.lists(st.booleans(), min_size=1, max_size=6))
+def test_an_op_result_id_is_optional(workspace: Workspace, named: list[bool]) -> None:
+    """Operations without op result id are accepted, mixed with operations that have one."""
+    transaction = workspace.transaction()
+    for index, has_name in enumerate([*named, False]):
+        name = f"operation {index}" if has_name else None
+        if index % 2:
+            transaction.create_bulk(workspace.person, [{"age": index}], op_result_id=name)
+        else:
+            transaction.create(workspace.person, {"age": index}, op_result_id=name)
+    workspace.commit(transaction)
+    stored = len(workspace.find(workspace.person, transaction.marker))
+    if stored != len(named) + 1:
+        workspace.fail(f"of {len(named) + 1} operations, {stored} were carried out")
+
+
+@rule("op-result-id/unnamed-entry")
+def test_whether_an_unnamed_operation_has_an_entry(workspace: Workspace) -> None:
+    """Whether an operation without op result id gets an entry, and under which name."""
+    transaction = workspace.transaction()
+    transaction.create(workspace.person, {"name": "Joe"}, op_result_id=None)
+    transaction.create(workspace.person, {"name": "Mary"}, op_result_id="named")
+    results = workspace.commit(transaction).reading.results
+    others = [key for key in results if key != "named"]
+    told = f"an entry named {shown(others[0])}" if others else "no entry"
+    workspace.observe(f"an operation without op result id gets {told}")
+
+
+def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
+    """A transaction, and the places of the operations that are to share an id."""
+    transaction = workspace.transaction()
+    person, order = workspace.person, workspace.order
+    kinds = {
+        "adjacent": ("cp", "cp"),
+        "adjacent-bulks": ("bp", "bp"),
+        "apart": ("cp", "cp", "cp"),
+        "far-apart": ("cp", "bp", "co", "cp", "bo", "cp"),
+        "two-types": ("cp", "bp"),
+        "two-types-bulk-first": ("bp", "cp"),
+        "two-tables": ("cp", "co"),
+        "two-tables-of-bulks": ("bp", "bo"),
+        "two-types-and-tables": ("cp", "bo"),
+        "three": ("cp", "cp", "cp"),
+        "two-pairs": ("cp", "co", "cp", "co"),
+        "last-two-of-many": ("cp",) * 8,
+    }[form]
+    for index, kind in enumerate(kinds):
+        table = person if kind[1] == "p" else order
+        name = f"operation {index}"
+        if kind[0] == "c":
+            transaction.create(table, {"age": index}, op_result_id=name)
+        else:
+            transaction.create_bulk(table, [{"age": index}, {"name": "x"}], op_result_id=name)
+    last = len(kinds) - 1
+    places = {"three": [0, 1, 2], "two-pairs": [0, 2], "last-two-of-many": [last - 1, last]}
+    return transaction, places.get(form, [0, last])
+
+
+@rule("op-result-id/unique", needs=("create", "bulk"))
+@pytest.mark.parametrize(
+    "form",
+    [
+        "adjacent",
+        "adjacent-bulks",
+        "apart",
+        "far-apart",
+        "two-types",
+        "two-types-bulk-first",
+        "two-tables",
+        "two-tables-of-bulks",
+        "two-types-and-tables",
+        "three",
+        "two-pairs",
+        "last-two-of-many",
+    ],
+)
+@pytest.mark.parametrize("name", ["twin", "operation id with spaces", "\u00c5\U0001f600"],
+                         ids=["plain", "spaces", "unicode"])
+def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str, name: str) -> None:
+    """No two operations of a transaction may have the same op result id."""
+    _, places = _twins(workspace, form)
+
+    def spoil(body: dict[str, Any]) -> Any:
+        for place in places:
+            body["operations"][place]["opResultId"] = name
+        return body
+
+    assert_refused(workspace, lambda: _twins(workspace, form)[0], spoil)
+
+
+_NAMES: dict[str, str] = {
+    "one-character": "x",
+    "case": "CreatePerson",
+    "inner-space": "My Test Operation ID",
+    "outer-spaces": "  outer  ",
+    "only-a-space": " ",
+    "tab-and-line-break": "a\tb\nc",
+    "punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+    "quotes": "'\"`\u201e\u201c",
+    "dots": "results.person.objectId",
+    "brackets": "results[0]",
+    "slashes": "../../person",
+    "percent": "%41%20%zz",
+    "escape": "\\u0041\\n",
+    "digits": "0042",
+    "negative": "-1",
+    "zero": "0",
+    "null": "null",
+    "true": "true",
+    "undefined": "undefined",
+    "prototype": "__proto__",
+    "constructor": "constructor",
+    "to-string": "toString",
+    "length": "length",
+    "result": "result",
+    "success": "success",
+    "reference": "___ref",
+    "composed": "caf\u00e9",
+    "decomposed": "cafe\u0301",
+    "ligature": "\ufb01nd \u2460 \u212b",
+    "astral": "\U0001f469\u200d\U0001f680 \U00010348",
+    "right-to-left": "\u05e9\u05dc\u05d5\u05dd \u202ex",
+    "zero-width": "a\u200bb\ufeff",
+    "no-break-space": "\u00a0a\u00a0",
+    "65-characters": "abcde" * 13,
+    "129-characters": "abc" * 43,
+    "200-characters": "abcdefgh" * 25,
+    "200-two-byte-characters": "\u00e9" * 200,
+}
+
+
+@rule(_EXACT)
+@pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
+@pytest.mark.parametrize("name", _NAMES.values(), ids=_NAMES.keys())
+def test_a_telling_op_result_id_comes_back(workspace: Workspace, name: str, bulk: bool) -> None:
+    """An op result id comes back character by character as it was sent."""
+    transaction = workspace.transaction()
+    if bulk:
+        transaction.create_bulk(workspace.person, [{"name": "Joe"}], op_result_id=name)
+    else:
+        transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
+    transaction.create(workspace.person, {"name": "Mary"}, op_result_id=f"beside {name}"[:200])
+    workspace.commit(transaction, breaks=_SHAPE)
+
+
+@rule(_EXACT)
+@given(name=op_result_ids())
+def test_any_op_result_id_comes_back(workspace: Workspace, name: str) -> None:
+    """Any string of 1 to 200 characters comes back as it was sent."""
+    transaction = workspace.transaction()
+    transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
+    workspace.commit(transaction, breaks=_SHAPE)
+
+
+@rule(_EXACT)
+@given(name=st.one_of(op_result_ids(), st.sampled_from(sorted(_NAMES.values()))))
+def test_ids_that_look_alike_are_different(workspace: Workspace, name: str) -> None:
+    """Ids that differ only in case, spaces or composition are ids of different operations."""
+    _assert_told_apart(workspace, [name, *look_alikes(name)])
+
+
+@rule(_EXACT)
+@pytest.mark.parametrize("length", [8, 16, 32, 64, 100, 128, 199])
+def test_ids_that_begin_alike_are_different(workspace: Workspace, length: int) -> None:
+    """Ids that differ only in their last character are ids of different operations."""
+    _assert_told_apart(workspace, ["i" * length + end for end in "abA"])
+
+
+@rule(_EXACT)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["1", "01", "1.0", "1e0", "+1"],
+        ["a.b", "a_b", "a-b", "a b", "a/b"],
+        ["caf\u00e9", "cafe\u0301", "cafe"],
+        ["\U0001f600", "\U0001f601", "?", "??"],
+        ["x", " x", "x ", "\tx", "x\n", "\u00a0x"],
+        ["stra\u00dfe", "strasse", "STRASSE", "stra\u1e9ee"],
+        ["\u0130d", "id", "Id", "\u0131d"],
+        ["null", "NULL", "None", "nil"],
+    ],
+    ids=["numbers", "punctuation", "accents", "astral", "spaces", "sharp-s", "dotted-i", "null"],
+)
+def test_ids_that_databases_confuse_are_different(workspace: Workspace, names: list[str]) -> None:
+    """Ids that collations and number parsers take for equal are different."""
+    _assert_told_apart(workspace, names)
+
+
+def _assert_told_apart(workspace: Workspace, names: list[str]) -> None:
+    transaction = workspace.transaction()
+    operations = [
+        transaction.create(workspace.person, {"age": index}, op_result_id=name)
+        for index, name in enumerate(names)
+    ]
+    committed = workspace.commit(transaction, breaks=_SHAPE)
+    column = workspace.person.column("item")
+    for operation in operations:
+        item = committed.row(operation).get(column)
+        if item != operation.payload[column]:
+            workspace.fail(
+                f"under the op result id {shown(operation.op_result_id)} "
+                "stands the result of another operation"
+            )
+
+
+@rule("op-result-id/scope", needs=("create", "bulk"))
+@pytest.mark.parametrize("between", ["nothing", "a-success", "a-failure"])
+@pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
+def test_an_op_result_id_is_free_in_the_next_transaction(
+    workspace: Workspace, between: str, bulk: bool
+) -> None:
+    """The same op result id may be used in the next transaction, and again after it."""
+    name = f"used again {workspace.markers.run}"
+
+    def build(op_result_id: str) -> Transaction:
+        transaction = workspace.transaction()
+        if bulk:
+            transaction.create_bulk(workspace.person, [{}], op_result_id=op_result_id)
+        else:
+            transaction.create(workspace.person, {"name": "Joe"}, op_result_id=op_result_id)
+        return transaction
+
+    workspace.commit(build(name))
+    for _ in range(2):
+        if between == "a-success":
+            workspace.commit(build("another"))
+        elif between == "a-failure":
+            failing = build(name)
+            reading = workspace.attempt(wrong_members(failing.body(), payload=None))
+            if reading.kind is Kind.SUCCESS:
+                workspace.remember_leftovers(failing)
+        workspace.commit(build(name), breaks={"envelope/success-shape": "op-result-id/scope"})
+
+
+_ODD: dict[str, Any] = {
+    "number": 1,
+    "zero": 0,
+    "fraction": 1.5,
+    "object": {"id": "x"},
+    "array": ["x"],
+    "true": True,
+    "false": False,
+}
+
+
+@rule("op-result-id/string")
+@pytest.mark.parametrize("name", _ODD.values(), ids=_ODD.keys())
+def test_an_op_result_id_must_be_a_string(workspace: Workspace, name: Any) -> None:
+    """An op result id that is no string is refused."""
+    assert_refused(
+        workspace,
+        lambda: good_transaction(workspace),
+        lambda body: wrong_members(body, opResultId=name),
+    )
+
+
+@rule("op-result-id/string", level=Level.REPORT)
+@pytest.mark.parametrize("name", [None, ""], ids=["null", "empty"])
+def test_what_becomes_of_no_op_result_id(workspace: Workspace, name: str | None) -> None:
+    """Whether null and the empty string are accepted as op result ids."""
+    _observe_id(workspace, name, shown(name))
+
+
+@rule(_EXACT, level=Level.REPORT)
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"], ids=["nul", "lone-surrogate"])
+def test_what_becomes_of_doubtful_characters(workspace: Workspace, name: str) -> None:
+    """Whether U+0000 and lone surrogates are accepted in op result ids."""
+    _observe_id(workspace, name, f"with {shown(name[1])}")
+
+
+def _observe_id(workspace: Workspace, name: str | None, told: str) -> None:
+    transaction = good_transaction(workspace)
+    reading = workspace.attempt(wrong_members(transaction.body(), opResultId=name))
+    if reading.kind is Kind.SUCCESS:
+        workspace.remember_leftovers(transaction)
+    keys = f", and results has {shown(list(reading.results))}" if reading.results else ""
+    workspace.observe(f"the op result id {told}: {reading.kind}{keys}")
+
+

@@ -1,0 +1,54 @@
+"""The few tables that a run works in, and what their columns are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
+    "marker": ("STRING", "uowkit-sample"),
+    "item": ("STRING", "uowkit-sample-item"),
+    "name": ("STRING", "Sample"),
+    "note": ("STRING", "A sample of text"),
+    "age": ("DOUBLE", 0.5),
+    "score": ("DOUBLE", 0.5),
+    "active": ("BOOLEAN", True),
+}
+"""Column → type, and the sample from which a server with dynamic tables makes it.
+
+`marker` names the transaction that saved an object and `item` the object itself; the
+others hold values.
+"""
+
+ROLES: Final[Mapping[str, str]] = {"person": "UowkitPerson", "order": "UowkitOrder"}
+"""Role of a table in the checks → its name, unless the configuration says otherwise."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the target, in one of the roles that the checks know.
+
+    `columns` holds the target's own names of those columns that are called otherwise.
+    """
+
+    role: str
+    name: str
+    columns: Mapping[str, str]
+
+    def column(self, column: str) -> str:
+        """The target's name of a column."""
+        return self.columns.get(column, column)
+
+    def row(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values under the target's column names."""
+        return {self.column(column): value for column, value in values.items()}
+
+    def sample(self) -> dict[str, Any]:
+        """An object with a value in every column, in the target's names."""
+        return self.row({column: sample for column, (_, sample) in COLUMNS.items()})
+
+
+def default_tables() -> dict[str, Table]:
+    """The tables by role, under their own names."""
+    return {role: Table(role, name, {}) for role, name in ROLES.items()}

@@ -1,0 +1,258 @@
+"""Where a run works: marked transactions, read back, judged and at last removed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from uowkit.expect import shown
+from uowkit.guard import Guard
+from uowkit.judgement import Unusable, judge_success
+from uowkit.ledger import Acknowledged, Ledger
+from uowkit.limits import Limits
+from uowkit.marked import Markers, Transaction
+from uowkit.outcomes import Breach, KitError, Untested
+from uowkit.provision import Save
+from uowkit.readback import DataService, FindOperation, Readback
+from uowkit.reading import Kind, Reading, read_answer
+from uowkit.tables import Table, default_tables
+from uowkit.target import Target
+from uowkit.unit_of_work import Create, CreateBulk
+from uowkit_schemas import explain, is_valid
+
+_PAUSES = (0.0, 0.05, 0.2)  # seconds before a good transaction is sent again
+SUCCESS_SHAPE = "envelope/success-shape"
+RECOVERS = "atomicity/recovers"
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A transaction that the target acknowledged, with its results by operation."""
+
+    transaction: Transaction
+    reading: Reading
+
+    def ids_in(self, table: Table) -> list[str]:
+        """Every id that was answered for an object of the table."""
+        ids: list[str] = []
+        for operation in self.transaction.unit.operations:
+            if operation.table != table.name or operation.op_result_id is None:
+                continue
+            result = self.reading.result(operation.op_result_id)
+            ids += [result["objectId"]] if isinstance(operation, Create) else result
+        return ids
+
+    def row(self, operation: Create) -> dict[str, Any]:
+        """The saved object that a CREATE answered."""
+        return dict(self.reading.result(str(operation.op_result_id)))
+
+    def object_id(self, operation: Create) -> str:
+        """The objectId that a CREATE answered."""
+        return str(self.row(operation)["objectId"])
+
+    def object_ids(self, operation: CreateBulk) -> list[str]:
+        """The ids that a CREATE_BULK answered, in order."""
+        return list(self.reading.result(str(operation.op_result_id)))
+
+
+class Workspace:
+    """The tables of a run on one target.
+
+    Every check of the suite and, as the fixture `uow_workspace`, users' own tests
+    work through it. `rule` is the rule under check; a breach that names no rule is
+    one of it.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        tables: Mapping[str, Table] | None = None,
+        limits: Limits | None = None,
+        readback: str = "data",
+    ) -> None:
+        """Prepare to work on a target; nothing is sent yet.
+
+        Args:
+            target: the server.
+            tables: by role; the kit's own by default.
+            limits: what the target declares to accept.
+            readback: `data` or `find`.
+        """
+        self.target = target
+        self.tables = dict(tables or default_tables())
+        self.limits = limits or Limits()
+        self.markers = Markers()
+        self.ledger = Ledger()
+        self.guard = Guard(target)
+        self.save = Save(target)
+        reader = FindOperation if readback == "find" else DataService
+        self._readback: Readback = reader(target, self.guard.answered)
+        self.isolation_spelling = "SERIALIZABLE"
+        self.rule: str | None = None
+        self.findings: list[Breach] = []
+        self.observations: list[str] = []
+
+    @property
+    def person(self) -> Table:
+        """The first table."""
+        return self.tables["person"]
+
+    @property
+    def order(self) -> Table:
+        """The second table."""
+        return self.tables["order"]
+
+    def transaction(self, isolation: str | None = None) -> Transaction:
+        """Begin a transaction whose objects carry a marker of its own."""
+        return Transaction(self.markers.next(), isolation)
+
+    def read(self, table: Table, object_id: str) -> dict[str, Any] | None:
+        """The stored object of that id, or None."""
+        return self._readback.read(table, object_id)
+
+    def find(self, table: Table, marker: str) -> list[dict[str, Any]]:
+        """The stored objects with that marker, 100 at most; none where the table is missing."""
+        return self._readback.find(table, marker) or []
+
+    def find_or_missing(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
+        """As `find`, but None where the target says that the table does not exist."""
+        return self._readback.find(table, marker)
+
+    def attempt(self, body: Any) -> Reading:
+        """Send a unit of work (a JSON document, or bytes) and expect nothing but an answer."""
+        return read_answer(self.guard.answered(self.target.transact(body)))
+
+    def try_transaction(self, transaction: Transaction) -> Reading:
+        """Send a transaction that may be refused or not; what it stores is removed later."""
+        reading = self.attempt(transaction.body())
+        if reading.kind is Kind.SUCCESS:
+            self.remember_leftovers(transaction)
+        return reading
+
+    def commit(
+        self,
+        transaction: Transaction,
+        *,
+        breaks: Mapping[str, str] | None = None,
+        refusal_breaks: str | None = None,
+    ) -> Committed:
+        """Send a good transaction, which must succeed, and hold its answer against the rules.
+
+        A refusal is asked again, twice: under contention a good transaction may be
+        refused (rulings, levels).
+
+        Args:
+            transaction: what to send.
+            breaks: rule of the answer's shape → the rule to blame in its place, where
+                the check is about just that.
+            refusal_breaks: the rule that a refusal breaks; the one under check by default.
+
+        Raises:
+            Breach: it was refused, or the answer is of no further use.
+        """
+        body = transaction.body()
+        if not is_valid("unit-of-work/request", body):
+            raise KitError(f"the kit sent a bad request: {explain('unit-of-work/request', body)}")
+        reading = self._insist(body)
+        if reading.refused:
+            self._assert_still_works(str(reading))
+            self.fail(f"a good transaction was refused: {reading}", rule=refusal_breaks)
+        return self.accept(transaction, reading, breaks=breaks)
+
+    def accept(
+        self,
+        transaction: Transaction,
+        reading: Reading,
+        *,
+        breaks: Mapping[str, str] | None = None,
+    ) -> Committed:
+        """Hold the answer to a good transaction against the rules, and remember its objects.
+
+        Breaches of other rules than the one under check are noted, and the check goes on.
+
+        Raises:
+            Breach: of the rule under check, or one that leaves the answer of no use.
+        """
+        for breach in judge_success(transaction.unit, reading):
+            breach.rule = (breaks or {}).get(str(breach.rule), breach.rule)
+            if isinstance(breach, Unusable) or breach.rule == self.rule:
+                self.remember_leftovers(transaction)
+                raise breach
+            self.note(breach)
+        self._acknowledge(Committed(transaction, reading))
+        return Committed(transaction, reading)
+
+    def fail(
+        self, message: str, *, rule: str | None = None, because: str | None = None
+    ) -> NoReturn:
+        """Say that a rule is not kept: the one under check unless another is named.
+
+        Raises:
+            Breach: always.
+        """
+        raise Breach(message, rule=rule or self.rule, because=because)
+
+    def observe(self, text: str) -> None:
+        """Note what the target does where the rules leave it open."""
+        if text not in self.observations:
+            self.observations.append(text)
+
+    def note(self, breach: Breach) -> None:
+        """Keep a breach of another rule than the one under check, and go on."""
+        if all(each.rule != breach.rule for each in self.findings):
+            breach.evidence = self.guard.evidence()
+            self.findings.append(breach)
+
+    def remember_leftovers(self, transaction: Transaction) -> None:
+        """Have removed at the end what a transaction stored without being meant to."""
+        for table in transaction.tables:
+            rows = self.find(table, transaction.marker)
+            ids = tuple(str(row["objectId"]) for row in rows if row.get("objectId"))
+            self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
+
+    def _insist(self, body: dict[str, Any]) -> Reading:
+        for pause in _PAUSES:
+            time.sleep(pause)
+            reading = self.attempt(body)
+            if not reading.refused:
+                break
+        return reading
+
+    def _assert_still_works(self, refusal: str) -> None:
+        """See that the simplest transaction is not refused, too.
+
+        A target that stopped accepting anything breaks one rule, not all of those
+        whose checks come after.
+        """
+        simplest = self.transaction()
+        simplest.create(self.person, {"name": "still there"})
+        if not self._insist(simplest.body()).refused:
+            self.remember_leftovers(simplest)
+            return
+        rule = RECOVERS if len(self.ledger) else SUCCESS_SHAPE
+        self.note(Breach(f"even the simplest transaction is refused by now: {refusal}", rule=rule))
+        raise Untested("even the simplest transaction is refused by now", cause=rule)
+
+    def _acknowledge(self, committed: Committed) -> None:
+        transaction = committed.transaction
+        for table in transaction.tables:
+            saved = [each for each in transaction.objects if each.table.role == table.role]
+            ids = [each for each in committed.ids_in(table) if each]
+            again = self.ledger.seen_before(table, ids)
+            marker = transaction.marker if any(each.item for each in saved) else None
+            indexes = tuple(each.index for each in saved if each.item)
+            self.ledger.add(Acknowledged(table, marker, indexes, tuple(ids)))
+            if again:
+                self._report_reuse(again[0])
+
+    def _report_reuse(self, object_id: str) -> None:
+        breach = Breach(
+            f"the objectId {shown(object_id)} was given to two objects of one table",
+            rule="create/object-id-unique",
+        )
+        if self.rule == breach.rule:
+            raise breach
+        self.note(breach)

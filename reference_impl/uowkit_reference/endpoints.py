@@ -1,0 +1,114 @@
+"""The addresses of the API, and the call that each one makes.
+
+Protocol notes, sections 1 and 8; client notes, sections 2 and 4.
+"""
+
+from uowkit_reference.data_service import DataService
+from uowkit_reference.json_values import Json
+from uowkit_reference.request import UnitOfWorkReader
+from uowkit_reference.routing import Call, Endpoint, Route
+from uowkit_reference.transaction import Transactions
+
+
+class Endpoints:
+    """All calls of the API.
+
+    Args:
+        reader: Reads units of work.
+        transactions: Runs them.
+        data_service: Saves, reads and deletes single objects.
+    """
+
+    def __init__(
+        self, reader: UnitOfWorkReader, transactions: Transactions, data_service: DataService
+    ) -> None:
+        self.reader = reader
+        self.transactions = transactions
+        self.data = data_service
+
+    def routes(self) -> list[Route]:
+        """Return the routes; of two that match, the first is taken."""
+        data = self._data_call
+        return [
+            Route("POST", "transaction/unit-of-work", self.unit_of_work),
+            Route("GET", "info", self.info),
+            Route("POST", "data/{table}", data(self.save)),
+            Route("PUT", "data/{table}", data(self.save)),
+            Route("GET", "data/{table}", data(self.find_by_address)),
+            Route("POST", "data/bulk/{table}", data(self.create_many)),
+            Route("DELETE", "data/bulk/{table}", data(self.delete_many_by_address)),
+            Route("POST", "data/bulk/{table}/delete", data(self.delete_many)),
+            Route("POST", "data/{table}/find", data(self.find)),
+            Route("GET", "data/{table}/count", data(self.count_by_address)),
+            Route("POST", "data/{table}/count", data(self.count)),
+            Route("GET", "data/{table}/properties", data(self.describe)),
+            Route("GET", "data/{table}/{object_id}", data(self.get)),
+            Route("PUT", "data/{table}/{object_id}", data(self.update)),
+            Route("DELETE", "data/{table}/{object_id}", data(self.delete)),
+        ]
+
+    def _data_call(self, endpoint: Endpoint) -> Endpoint:
+        """Return `endpoint` as one transaction of its own: all or nothing, one at a time."""
+        transaction = self.transactions.all_or_nothing
+
+        def all_or_nothing(call: Call) -> Json:
+            with transaction():
+                return endpoint(call)
+
+        return all_or_nothing
+
+    def unit_of_work(self, call: Call) -> Json:
+        """Run a unit of work."""
+        return self.transactions.execute(self.reader.read(call.json()))
+
+    def info(self, _call: Call) -> Json:
+        """Tell clients that start where real-time messages are: nowhere (client notes, 2)."""
+        return {"rtURL": "http://127.0.0.1:1"}
+
+    def save(self, call: Call) -> Json:
+        """Save the object in the body."""
+        return self.data.save(call.parameters["table"], call.json())
+
+    def update(self, call: Call) -> Json:
+        """Update the object that the address names."""
+        return self.data.update(call.parameters["table"], call.parameters["object_id"], call.json())
+
+    def get(self, call: Call) -> Json:
+        """Read the object that the address names."""
+        return self.data.get(call.parameters["table"], call.parameters["object_id"])
+
+    def delete(self, call: Call) -> Json:
+        """Delete the object that the address names."""
+        return self.data.delete(call.parameters["table"], call.parameters["object_id"])
+
+    def find_by_address(self, call: Call) -> Json:
+        """Find objects; the query stands in the address."""
+        return self.data.find(call.parameters["table"], call.query)
+
+    def find(self, call: Call) -> Json:
+        """Find objects; the query is the body."""
+        return self.data.find(call.parameters["table"], call.json())
+
+    def count_by_address(self, call: Call) -> Json:
+        """Count objects; the query stands in the address."""
+        return self.data.count(call.parameters["table"], call.query)
+
+    def count(self, call: Call) -> Json:
+        """Count objects; the query is the body."""
+        return self.data.count(call.parameters["table"], call.json())
+
+    def create_many(self, call: Call) -> Json:
+        """Create the objects in the body."""
+        return self.data.create_many(call.parameters["table"], call.json())
+
+    def delete_many_by_address(self, call: Call) -> Json:
+        """Delete objects; the where-clause stands in the address."""
+        return self.data.delete_many(call.parameters["table"], call.query)
+
+    def delete_many(self, call: Call) -> Json:
+        """Delete objects; the where-clause stands in the body."""
+        return self.data.delete_many(call.parameters["table"], call.json())
+
+    def describe(self, call: Call) -> Json:
+        """Describe the table's columns."""
+        return self.data.describe(call.parameters["table"])

@@ -1,0 +1,27 @@
+"""A second server of the unit-of-work API, on dicts and the standard library.
+
+It shares nothing with the rest of the project and was written from the documents alone, so that
+the kit and its reference cannot agree on one mistake unnoticed.
+"""
+
+from .choices import (
+    BREAKS_SHOULD,
+    CONFIGURED_CHOICES,
+    OPEN_CHOICES,
+    Choices,
+    combine,
+    random_choices,
+)
+from .server import running
+from .unit_of_work import UnitOfWorkService
+
+__all__ = [
+    "BREAKS_SHOULD",
+    "CONFIGURED_CHOICES",
+    "OPEN_CHOICES",
+    "Choices",
+    "UnitOfWorkService",
+    "combine",
+    "random_choices",
+    "running",
+]

@@ -1,0 +1,100 @@
+import sqlite3
+
+import pytest
+from uowkit_reference.columns import ColumnType
+from uowkit_reference.errors import ApiError
+from uowkit_reference.settings import Settings
+from uowkit_reference.store import Store
+from uowkit_reference.where import compile_where
+
+
+def rows_of(store, table, count=3):
+    with store.transaction():
+        store.insert(table, [(f"n{i}", f"ID-{i}", 1, None, None) for i in range(count)])
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+@pytest.fixture
+def table(store):
+    with store.transaction():
+        return store.add_column(store.create_table("Person"), "name", ColumnType.STRING)
+
+
+def test_rows_come_back_in_the_order_in_which_they_were_inserted(store, table):
+    """Without a sort order, rows are answered oldest first."""
+    rows_of(store, table)
+    assert [row[0] for row in store.select(table)] == ["n0", "n1", "n2"]
+    assert [row[0] for row in store.select(table, limit=1, offset=1)] == ["n1"]
+
+
+def test_a_transaction_that_raises_leaves_no_rows(store, table):
+    """Rows inserted before an error are gone after it."""
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.insert(table, [("x", "ID", 1, None, None)])
+        raise ZeroDivisionError
+    assert store.count(table) == 0
+    rows_of(store, table)
+    assert store.count(table) == 3
+
+
+def test_a_transaction_that_raises_leaves_no_table_and_no_column(store, table):
+    """The catalogue goes back together with the rows."""
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.create_table("Other")
+        store.add_column(table, "extra", ColumnType.DOUBLE)
+        raise ZeroDivisionError
+    assert not store.has_table("Other")
+    assert "extra" not in store.table("Person").columns
+
+
+def test_an_index_made_in_a_transaction_that_raises_is_made_again_later(store, table):
+    """Equality finds the same rows after the transaction that made its index was undone."""
+    rows_of(store, table)
+    where = compile_where("name='n1'", table, Settings())
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        assert store.count(table, where) == 1
+        raise ZeroDivisionError
+    assert store.count(table, where) == 1
+    assert store.delete(table, where) == 1
+
+
+def test_names_that_differ_in_case_are_different_tables_and_columns(store):
+    """SQLite ignores case in names; the catalogue does not."""
+    with store.transaction():
+        lower, upper = store.create_table("person"), store.create_table("Person")
+        lower = store.add_column(lower, "name", ColumnType.STRING)
+        lower = store.add_column(lower, "Name", ColumnType.DOUBLE)
+    assert store.table("person") is lower
+    assert store.table("Person") is upper
+    assert lower.columns["name"].physical != lower.columns["Name"].physical
+
+
+def test_an_unknown_table_is_refused_by_name(store):
+    """The error carries the code for a missing table and its name."""
+    with pytest.raises(ApiError, match="Nobody") as caught:
+        store.table("Nobody")
+    assert caught.value.code == 1009
+
+
+def test_two_rows_of_one_table_never_share_an_object_id(store, table):
+    """The database itself refuses a second row of the same objectId."""
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store.insert(table, [("a", "ID", 1, None, None), ("b", "ID", 1, None, None)])
+    assert store.count(table) == 0
+
+
+def test_a_file_keeps_tables_and_rows(tmp_path):
+    """A store on a file finds what an earlier store on it has committed."""
+    database = str(tmp_path / "rows.sqlite")
+    first = Store(database)
+    with first.transaction():
+        table = first.add_column(first.create_table("Person"), "name", ColumnType.STRING)
+        first.insert(table, [("Joe", "ID", 1, None, None)])
+    first.close()
+    second = Store(database)
+    assert second.get(second.table("Person"), "ID") == ("Joe", "ID", 1, None, None)
+    second.close()

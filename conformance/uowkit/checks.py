@@ -14,7 +14,6 @@ from typing import Any, Final, TypeVar
 
 import pytest
 from hypothesis.strategies import SearchStrategy
-
 from uowkit_schemas import Level, requirement
 
 MARK: Final = "uow_rule"
@@ -47,7 +46,7 @@ def rule(
         rule_id: from the catalogue.
         level: of this part of the rule, where it is not the rule's own (some rulings
             have a part that is only SHOULD or REPORT).
-        needs: prerequisites by name (`uowkit.prerequisites`).
+        needs: prerequisites by name (`uowkit.judging.prerequisites`).
 
     Raises:
         UnknownRequirement: the catalogue has no such rule.

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table as Grid
+from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
-from uowkit.cli_run import run
 from uowkit.config import ConfigurationError, column_help, read_configuration
 from uowkit.report.views import write_views
-from uowkit_schemas import UnknownSchema, load, names
+from uowkit.running.command import run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +28,10 @@ main.add_command(run)
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True,
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
     help="Port to listen on; 0 picks a free one.",
 )
 def serve(host: str, port: int) -> None:
@@ -83,4 +86,3 @@ def schema(name: str | None) -> None:
         click.echo(json.dumps(load(name), indent=2, ensure_ascii=False))
     except UnknownSchema as error:
         raise click.UsageError(str(error)) from error
-

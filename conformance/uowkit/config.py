@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from uowkit.address import Address, BadAddress, parse_address
-from uowkit.limits import Limits
-from uowkit.properties import EFFORTS
-from uowkit.tables import COLUMNS, Table, default_tables
 from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirement
+
+from uowkit.judging.properties import EFFORTS
+from uowkit.wire.address import Address, BadAddress, parse_address
+from uowkit.work.limits import Limits
+from uowkit.work.tables import COLUMNS, Table, default_tables
 
 FILE: Final = "uowkit.toml"
 _SCHEMA: Final = "kit/configuration"
@@ -128,8 +129,11 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
         place = problem.path.strip("/").replace("/", ".") or "the file"
         raise ConfigurationError(f"{path}: {place}: {problem.message}")
     found = Configuration()
-    plain = {key: document[key] for key in ("provision", "readback", "effort", "seed", "strict")
-             if key in document}
+    plain = {
+        key: document[key]
+        for key in ("provision", "readback", "effort", "seed", "strict")
+        if key in document
+    }
     found = replace(found, **plain)
     if "target" in document:
         found = replace(found, target=_address(document["target"], f"{path}: target"))

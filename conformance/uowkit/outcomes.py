@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from uowkit.evidence import Evidence
+    from uowkit.wire.evidence import Evidence
 
 
 class Outcome(StrEnum):

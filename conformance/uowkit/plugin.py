@@ -32,7 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(name, metavar=metavar, default=None, help=text)
     group.addoption("--uow-rule", metavar="ID", action="append", default=[], help="check this rule")
     group.addoption(
-        "--uow-header", metavar="'NAME: VALUE'", action="append", default=[],
+        "--uow-header",
+        metavar="'NAME: VALUE'",
+        action="append",
+        default=[],
         help="send this header with every request",
     )
     group.addoption("--uow-strict", action="store_true", help="a breach of a SHOULD fails, too")
@@ -42,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bring in the suite's plugin when a target is given."""
     config.addinivalue_line("markers", "uow_rule(check): the rule that a check checks (uowkit)")
     if config.getoption("uow_target") or config.getoption("uow_config"):
-        from uowkit.suite_plugin import SuitePlugin, configuration_from_options
+        from uowkit.running.suite_plugin import SuitePlugin, configuration_from_options
 
         if not config.pluginmanager.has_plugin(SUITE_PLUGIN):
             plugin = SuitePlugin(configuration_from_options(config))

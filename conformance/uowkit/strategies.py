@@ -22,7 +22,7 @@ TELLING_STRINGS: Final = (
     "line\nbreak",
     "carriage\r\nreturn",
     "tab\tbetween",
-    "it's \"quoted\" `so`",
+    'it\'s "quoted" `so`',
     "'; DROP TABLE Person; --",
     "back\\slash\\",
     "100 % of %s and {0} and ${name}",

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import httpx
 
-from uowkit.address import ENDPOINT, Address, parse_address
-from uowkit.exchange import Answer, Exchange, Request, Trouble, to_json
-from uowkit.transport import ApplicationTransport, Deadline, SocketTransport
+from uowkit.wire.address import ENDPOINT, Address, parse_address
+from uowkit.wire.exchange import Answer, Exchange, Request, Trouble, to_json
+from uowkit.wire.transport import ApplicationTransport, Deadline, SocketTransport
 
 LONGEST_ANSWER = 32 * 1024 * 1024  # bytes; beyond that an answer counts as endless
 LONGEST_PAUSE = 10.0  # seconds: the most that a Retry-After is obeyed
@@ -104,6 +104,10 @@ class Target:
             if self._exchange(Request("GET", "/"), fresh=True).answer is not None:
                 return True
         return False
+
+    def again(self) -> Target:
+        """The same server over connections of its own, for another thread."""
+        return Target(self.address, headers=self._headers, timeout=self.timeout)
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from uowkit.reading import Reading, read_answer
+from uowkit.wire.reading import Reading, read_answer
 
 if TYPE_CHECKING:
     from uowkit.target import Target

@@ -7,20 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from uowkit_schemas import explain, is_valid
+
 from uowkit.expect import shown
-from uowkit.guard import Guard
-from uowkit.judgement import Unusable, judge_success
-from uowkit.ledger import Acknowledged, Ledger
-from uowkit.limits import Limits
-from uowkit.marked import Markers, Transaction
+from uowkit.judging.guard import Guard
+from uowkit.judging.judgement import Unusable, judge_success
 from uowkit.outcomes import Breach, KitError, Untested
-from uowkit.provision import Save
-from uowkit.readback import DataService, FindOperation, Readback
-from uowkit.reading import Kind, Reading, read_answer
-from uowkit.tables import Table, default_tables
 from uowkit.target import Target
 from uowkit.unit_of_work import Create, CreateBulk
-from uowkit_schemas import explain, is_valid
+from uowkit.wire.reading import Kind, Reading, read_answer
+from uowkit.work.ledger import Acknowledged, Ledger
+from uowkit.work.limits import Limits
+from uowkit.work.marked import Markers, Transaction
+from uowkit.work.provision import Save
+from uowkit.work.readback import DataService, FindOperation, Readback
+from uowkit.work.tables import Table, default_tables
 
 _PAUSES = (0.0, 0.05, 0.2)  # seconds before a good transaction is sent again
 SUCCESS_SHAPE = "envelope/success-shape"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import orjson
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -55,9 +56,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         parts.data_service(objects, settings),
     )
     gateway = Gateway(Router(endpoints.routes()), settings)
-    return Starlette(
-        routes=[Route("/{path:path}", gateway)], exception_handlers={Exception: unforeseen}
+    app = Starlette(
+        routes=[Route("/{path:path}", gateway)],
+        exception_handlers={HTTPException: no_path, Exception: unforeseen},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 class JsonAnswer(Response):
@@ -122,6 +126,11 @@ class Gateway:
             else:
                 parts.clear()
         return b"".join(parts) if size <= self.settings.body_bytes else None
+
+
+async def no_path(_request: Request, _error: Exception) -> Response:
+    """Answer a request for something that is no path, such as ``OPTIONS *``."""
+    return JsonAnswer(ApiError("There is nothing at this address.").document(), 404)
 
 
 async def unforeseen(_request: Request, error: Exception) -> Response:

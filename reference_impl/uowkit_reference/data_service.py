@@ -72,9 +72,9 @@ class DataService:
             raise ApiError("'objectId' must be a string.")
         if properties.get(OBJECT_ID.name, object_id) != object_id:
             raise ApiError("The objectId in the body is not the one in the address.")
+        self.objects.get(table, object_id)
         if not properties.keys() - {OBJECT_ID.name}:
             raise ApiError("There are no properties to update.", NO_PROPERTIES)
-        self.objects.get(table, object_id)
         self.provide(table, [properties])
         return self.objects.update(table, object_id, properties)
 

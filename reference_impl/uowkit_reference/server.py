@@ -48,7 +48,7 @@ def serve(host: str = "127.0.0.1", port: int = 8080, app: ASGIApp | None = None)
     config = uvicorn.Config(
         app or create_app(),
         access_log=False,
-        log_level="warning",
+        log_level="error",
         lifespan="off",
         ws="none",
         timeout_keep_alive=60,
@@ -64,6 +64,8 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         ListenError: It cannot be bound; the message names the address and the reason.
     """
+    if not 0 <= port <= 65_535:  # the system would take the remainder
+        raise ListenError(f"cannot listen on {host}:{port}: there is no such port")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
@@ -71,20 +73,20 @@ def listen(host: str, port: int) -> socket.socket:
         # asyncio sends at once (TCP_NODELAY) only where the socket names its protocol; without
         # that every answer would be 40 ms late.
         bound = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise _cannot_listen(host, port, error) from error
     try:
         if os.name == "posix":  # elsewhere the option lets two servers share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
         bound.listen(2048)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         bound.close()
         raise _cannot_listen(host, port, error) from error
     return bound
 
 
-def _cannot_listen(host: str, port: int, error: Exception) -> ListenError:
+def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> ListenError:
     reason = getattr(error, "strerror", None) or str(error)
     return ListenError(f"cannot listen on {host}:{port}: {reason}")
 

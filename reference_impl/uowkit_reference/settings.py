@@ -23,7 +23,7 @@ class Settings:
         where_length: Characters of a where-clause. SQLite itself bounds the pattern of LIKE to
             50,000 bytes, so that this cannot be much larger.
         where_tokens: Words, signs and literals of a where-clause.
-        where_nesting: Parentheses, NOTs and other nesting words of a where-clause.
+        where_nesting: Parentheses, NOTs and minus signs of a where-clause, together.
         page_size: Objects that a find answers when it does not say how many.
         largest_page: Objects that one find answers at most.
         dynamic_schema: Whether the data service makes missing tables and columns (document 000).

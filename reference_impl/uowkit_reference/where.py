@@ -6,8 +6,9 @@ made of physical column names, fixed words and question marks.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlglot import Token, TokenType, exp
@@ -49,32 +50,32 @@ _COMPARISONS: dict[type[exp.Expr], str] = {
 _ARGUMENTS = frozenset({"this", "expression", "expressions", "low", "high", "negate"})
 """What a condition may be made of: no sub-queries, no options."""
 
-_FLAT = frozenset(
-    {
-        TokenType.VAR,
-        TokenType.IDENTIFIER,
-        TokenType.STRING,
-        TokenType.NUMBER,
-        TokenType.TRUE,
-        TokenType.FALSE,
-        TokenType.NULL,
-        TokenType.EQ,
-        TokenType.NEQ,
-        TokenType.LT,
-        TokenType.LTE,
-        TokenType.GT,
-        TokenType.GTE,
-        TokenType.AND,
-        TokenType.OR,
-        TokenType.IN,
-        TokenType.LIKE,
-        TokenType.BETWEEN,
-        TokenType.IS,
-        TokenType.COMMA,
-        TokenType.R_PAREN,
-    }
-)
-"""Tokens that never make a parser go one level deeper."""
+_NESTING = frozenset({TokenType.L_PAREN, TokenType.NOT, TokenType.DASH})
+"""Tokens that make a parser go one level deeper."""
+
+_LISTED = _NESTING | {
+    TokenType.IDENTIFIER,
+    TokenType.STRING,
+    TokenType.NUMBER,
+    TokenType.TRUE,
+    TokenType.FALSE,
+    TokenType.NULL,
+    TokenType.EQ,
+    TokenType.NEQ,
+    TokenType.LT,
+    TokenType.LTE,
+    TokenType.GT,
+    TokenType.GTE,
+    TokenType.AND,
+    TokenType.OR,
+    TokenType.IN,
+    TokenType.LIKE,
+    TokenType.BETWEEN,
+    TokenType.IS,
+    TokenType.COMMA,
+    TokenType.R_PAREN,
+}
+"""The only tokens that the parser gets to see: no other syntax is ever tried."""
 
 _dialect = SQLite()
 
@@ -95,7 +96,7 @@ def _parse(clause: str, settings: Settings) -> exp.Expr:
     if len(clause) > settings.where_length:
         raise invalid_where(f"it has more than {settings.where_length} characters")
     try:
-        tokens = _dialect.tokenize(clause)
+        tokens = _listed(_dialect.tokenize(clause), clause)
         _bound(tokens, settings)
         expression: exp.Expr | None
         [expression] = _dialect.parser().parse_into(exp.Condition, tokens, clause)
@@ -107,11 +108,31 @@ def _parse(clause: str, settings: Settings) -> exp.Expr:
     return expression
 
 
-def _bound(tokens: list[Token], settings: Settings) -> None:
+def _listed(tokens: Iterable[Token], clause: str) -> list[Token]:
+    """Return the tokens of a clause, of the listed types only.
+
+    Every word that is no listed operator is a name here, as if it stood in quotes, also where it
+    means something elsewhere in SQL, such as ``date`` or ``order``.
+    """
+    listed = []
+    for token in tokens:
+        if token.token_type in _LISTED:
+            listed.append(token)
+        elif (word := clause[token.start : token.end + 1]).isidentifier():
+            listed.append(Token(TokenType.IDENTIFIER, word))
+        else:
+            raise invalid_where(f"{word} cannot be used in one")
+    for token, following in pairwise(listed):
+        if token.token_type is TokenType.IDENTIFIER and following.token_type is TokenType.L_PAREN:
+            raise invalid_where("functions cannot be used in one")
+    return listed
+
+
+def _bound(tokens: Sequence[Token], settings: Settings) -> None:
     """Refuse what a recursive parser should not be given."""
     if len(tokens) > settings.where_tokens:
         raise invalid_where(f"it has more than {settings.where_tokens} words and signs")
-    if sum(token.token_type not in _FLAT for token in tokens) > settings.where_nesting:
+    if sum(token.token_type in _NESTING for token in tokens) > settings.where_nesting:
         raise invalid_where(f"it nests more than {settings.where_nesting} times")
 
 

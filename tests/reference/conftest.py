@@ -101,7 +101,13 @@ def client():
     return client_with_person()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def shared_client():
+    """One server for properties that look at single answers only."""
+    return client_with_person()
+
+
+@pytest.fixture(scope="session")
 def make_client():
     """Makes a server of the given settings and parts, with the table Person as in `client`."""
     return client_with_person

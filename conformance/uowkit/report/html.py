@@ -5,21 +5,23 @@ from __future__ import annotations
 import functools
 import json
 import re
-import unicodedata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from uowkit.outcomes import WORST_FIRST
-from uowkit.report.lines import Line
+from uowkit.outcomes import Outcome
 from uowkit.report.reader import Report, counted
+from uowkit.report.visible import visible
+
+if TYPE_CHECKING:
+    from uowkit.report.lines import Line
 
 INDENT: Final = "  "
 MOST_OBSERVATIONS: Final = 20  # of one rule; a target could fill a page with them
 _DEEPEST: Final = 24  # levels that are indented; a hostile document would fill memory with blanks
-_WIDEST: Final = 76  # characters that an array or an object may take to stay on its line
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
+_WIDEST: Final = 62  # characters of a line on which a whole array or object may stand
+_WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
@@ -56,7 +58,7 @@ def _environment() -> Environment:
         "answer_text": answer_text,
         "percent": percent,
         "remarks": remarks,
-        "outcomes": [str(each) for each in WORST_FIRST],
+        "outcomes": [str(each) for each in Outcome],
     }
     return environment
 
@@ -70,32 +72,6 @@ def _prose(text: str) -> Markup:
     )
 
 
-class _Visible(dict[int, str]):
-    """What stands for a character that would not be seen, or would do something."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if code < 0x20 and character not in "\n\t":
-            character = chr(0x2400 + code)
-        elif code == 0x7F:
-            character = "\N{SYMBOL FOR DELETE}"
-        elif (
-            character not in "\n\t" and unicodedata.category(character)[0] in "CZ" and code != 0x20
-        ):
-            # Spelled as JSON spells it: a curl line that is copied still sends the same.
-            character = json.dumps(character)[1:-1]
-        self[code] = character
-        return character
-
-
-_VISIBLE: Final = _Visible()
-
-
-def visible(text: str) -> str:
-    r"""Make controls, direction marks and odd blanks in a text visible; \n and \t stay."""
-    return text.translate(_VISIBLE)
-
-
 def pretty(text: str) -> str:
     """Indent a text if it is JSON, and change nothing in it but the blanks between tokens.
 
@@ -106,25 +82,25 @@ def pretty(text: str) -> str:
         json.loads(text)
     except (ValueError, RecursionError):
         return text
-    tokens = _TOKEN.findall(text)
-    ends = _short_ends(tokens)
+    words = _WORD.findall(text)
+    ends = _short_ends(words)
     written: list[str] = []
     depth = 0
     flat_until = -1
-    for place, token in enumerate(tokens):
+    for place, word in enumerate(words):
         flat = place <= flat_until
-        if token in "[{" and not flat and place in ends:
+        if word in "[{" and not flat and place in ends:
             flat_until, flat = ends[place], True
-        if token in "]}":
+        if word in "]}":
             depth -= 0 if flat else 1
-            written.append(token if flat else _line(depth) + token)
-        elif token in "[{" and not flat:
+            written.append(word if flat else _line(depth) + word)
+        elif word in "[{" and not flat:
             depth += 1
-            written.append(token + _line(depth))
-        elif token == ",":
+            written.append(word + _line(depth))
+        elif word == ",":
             written.append(", " if flat else "," + _line(depth))
         else:
-            written.append(": " if token == ":" else token)
+            written.append(": " if word == ":" else word)
     return "".join(written)
 
 
@@ -132,18 +108,18 @@ def _line(depth: int) -> str:
     return "\n" + INDENT * min(depth, _DEEPEST)
 
 
-def _short_ends(tokens: list[str]) -> dict[int, int]:
+def _short_ends(words: list[str]) -> dict[int, int]:
     """Where the arrays and objects end that are short enough to stay on one line."""
     ends: dict[int, int] = {}
     opened: list[tuple[int, int]] = []
     width = 0
-    for place, token in enumerate(tokens):
-        if token in "[{":
+    for place, word in enumerate(words):
+        if word in "[{":
             opened.append((place, width))
-        width += len(token) + (token in ":,")
-        if token in "]}":
+        width += len(word) + (word in ":,")
+        if word in "]}":
             start, before = opened.pop()
-            if width - before <= _WIDEST:
+            if width - before + len(INDENT) * len(opened) <= _WIDEST:
                 ends[start] = place
     return ends
 
@@ -174,9 +150,11 @@ def _http(head: list[str], body: str | None) -> str:
 
 def message(rule: Line) -> str:
     """Why a rule is not green; for one that leaves a choice, what was found."""
-    if rule["message"] or rule["outcome"] != "observed" or not rule["findings"]:
+    if rule["message"]:
         return str(rule["message"])
-    return str(rule["findings"][0]["message"])
+    if rule["outcome"] == "observed" and rule["findings"]:
+        return str(rule["findings"][0]["message"])
+    return "" if rule["checks"] else "no check of it was run"
 
 
 def remarks(rule: Line) -> list[str]:
@@ -189,7 +167,7 @@ def remarks(rule: Line) -> list[str]:
 def percent(part: int, whole: int) -> str:
     """A share in per cent that is only 0 or 100 where it is so exactly."""
     if not whole:
-        return "–"
+        return "n/a"
     if part in {0, whole}:
         return "100%" if part else "0%"
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f}%"
@@ -209,7 +187,7 @@ def duration(seconds: float) -> str:
 def facts(report: Report) -> dict[str, str]:
     """What is to be known of a run besides its verdict, by name, for a small table."""
     header, footer = report.header, report.footer
-    asked: dict[str, Any] = header["configuration"]
+    asked: Line = header["configuration"]
     objects = footer["objects"]
     stayed = f"{objects['removed']:,} removed, {objects['stayed']:,} stayed"
     return {

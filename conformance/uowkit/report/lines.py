@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from uowkit import __version__
 from uowkit.config import Configuration
-from uowkit.session import Removal
-from uowkit.tally import RuleTally, Tally
+from uowkit.judging.tally import RuleTally, Tally
+from uowkit.work.removal import Removal
 
 FORMAT: Final = 1
 COMPLETE: Final = "complete"

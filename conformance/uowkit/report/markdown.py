@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from uowkit.outcomes import WORST_FIRST
+from uowkit.outcomes import Outcome
 from uowkit.report.html import (
     answer_text,
     facts,
@@ -14,13 +13,17 @@ from uowkit.report.html import (
     percent,
     remarks,
     request_text,
-    visible,
 )
-from uowkit.report.lines import Line
 from uowkit.report.reader import Report, counted
+from uowkit.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uowkit.report.lines import Line
 
 # Whatever Markdown, or one of the sites that show it, gives a meaning to.
-_MEANS_SOMETHING: Final = re.compile(r"[&<>\\`*_~|#@!$:\[\](){}=+^\"'-]")
+_MEANS_SOMETHING: Final = re.compile(r"[&<>\\`*_~|#@$\[\]]|:(?=\S)")
 _CODE: Final = re.compile(r"`([^`]+)`")
 _BLANKS: Final = re.compile(r"\s+")
 _BACKTICKS: Final = re.compile(r"`+")
@@ -53,7 +56,7 @@ def _top(report: Report) -> Iterator[str]:
         ("Coverage", figures.judged, "judged", figures.applicable, "applicable"),
     ):
         yield f"| {name} | {percent(part, whole)} | {part} {of} of {whole} {share} |"
-    counts = (f"{figures.counts[each]} {each}" for each in WORST_FIRST if figures.counts[each])
+    counts = (f"{figures.counts[each]} {each}" for each in Outcome if figures.counts[each])
     yield f"\nRules by outcome: {', '.join(counts) or 'none'}.\n"
 
 
@@ -74,7 +77,7 @@ def _failures(report: Report) -> Iterator[str]:
 
 def _finding(finding: Line) -> Iterator[str]:
     situation = f", {plain(finding['situation'])}" if finding["situation"] else ""
-    yield f"**{plain(finding['message'])}**\n"
+    yield f"**{plain(finding['message']) or 'No message.'}**\n"
     yield f"Found by {plain(finding['check'])}{situation}.\n"
     exchanges = finding["evidence"]["exchanges"]
     left = len(exchanges) - _MOST_EXCHANGES
@@ -92,7 +95,7 @@ def _left_open(report: Report) -> Iterator[str]:
     if report.left_open:
         yield "## Rules that were not judged\n"
         yield from (
-            f"- {_id(rule['id'])}: {rule['outcome']}. {_why(rule)}" for rule in report.left_open
+            f"- {_id(rule['id'])}: {rule['outcome']}; {_why(rule)}" for rule in report.left_open
         )
         yield ""
 
@@ -144,8 +147,8 @@ def _sentence(rule: Line) -> str:
 
 
 def _why(rule: Line) -> str:
-    cause = f"Cause: {_id(rule['cause'])}." if rule["cause"] else ""
-    return " ".join(filter(None, [plain(message(rule)), cause]))
+    cause = f"cause: {_id(rule['cause'])}" if rule["cause"] else ""
+    return "; ".join(filter(None, [plain(message(rule)), cause]))
 
 
 def _joined(texts: list[str]) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
+from uowkit_schemas import UnknownRequirement, explain, is_valid
 
 from uowkit import __version__
+from uowkit.judging.tally import Figures, Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.lines import COMPLETE, FORMAT, Line, exit_code
-from uowkit.tally import Figures, Tally
-from uowkit_schemas import UnknownRequirement, explain, is_valid
 
 _SCHEMA: Final = "kit/report-line"
 _KINDS: Final = ("header", "result", "rule", "footer")  # in the order in which a report has them
@@ -22,7 +22,7 @@ _AGAIN: Final = "run the kit again"
 _EDITED: Final = f"the file was edited after the run; {_AGAIN}"
 
 
-class BadReport(Exception):  # noqa: N818 - the public name reads better without the suffix
+class BadReport(Exception):
     """A file is no whole report.
 
     Attributes:
@@ -93,7 +93,7 @@ class Report:
             said.append(f"What was judged is kept: {counted(figures.judged, 'rule')}.")
         else:
             said.append("No rule was judged.")
-        if open_:
+        if open_ and figures.judged:
             said.append(f"{counted(open_, 'rule')} could not be judged.")
         return " ".join(said)
 
@@ -189,9 +189,10 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
         ) from error
 
 
-def _parsed(path: Path, number: int, raw: bytes) -> Any:
+def _parsed(path: Path, number: int, raw: bytes) -> Line:
     try:
-        return orjson.loads(raw)
+        line: Line = orjson.loads(raw)  # or anything else, until the schema has seen it
+        return line
     except orjson.JSONDecodeError as error:
         if not raw.endswith(b"\n"):
             reason = f"cut off in the middle of this line: the run did not end; {_AGAIN}"
@@ -202,7 +203,7 @@ def _parsed(path: Path, number: int, raw: bytes) -> Any:
         raise BadReport(path, number, reason) from error
 
 
-def _check_header(path: Path, line: Any) -> None:
+def _check_header(path: Path, line: object) -> None:
     if not isinstance(line, dict) or line.get("kind") != "header":
         raise BadReport(path, 1, "is no header; give the file that `uowkit run --out` wrote")
     found = line.get("format")
@@ -260,16 +261,17 @@ def _confirm(path: Path, header: Line, footer: Line, tally: Tally, results: int)
     """Hold the footer's counts and its verdict against the lines."""
     figures = tally.figures()
     strict, ended = header["configuration"]["strict"], footer["ended"]
-    counted = {
+    rules = len(tally.rules())
+    true: Line = {
         "results": results,
-        "rules": len(tally.rules()),
+        "rules": rules,
         "counts": figures.counts,
         "divergence": round(figures.divergence, 4),
         "coverage": round(figures.coverage, 4),
         "exit_code": exit_code(tally, ended=ended, strict=strict),
     }
-    number = 2 + results + counted["rules"]
-    for name, value in counted.items():
+    for name, value in true.items():
         if footer[name] != value:
+            number = 1 + results + rules + 1
             reason = f"the footer says {name} {footer[name]}, the lines say {value}: {_EDITED}"
             raise BadReport(path, number, reason)

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from uowkit.judging.tally import RuleTally, Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.lines import COMPLETE, Line
 from uowkit.report.visible import visible
-from uowkit.tally import RuleTally, Tally
 
 _STYLES: Final = {
     Outcome.PASSED: "green",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import BinaryIO
@@ -10,9 +9,9 @@ from typing import BinaryIO
 import orjson
 
 from uowkit.config import Configuration
+from uowkit.judging.tally import Tally
 from uowkit.report import lines
-from uowkit.session import Removal
-from uowkit.tally import Tally
+from uowkit.work.removal import Removal
 
 
 class ReportWriter:
@@ -60,7 +59,7 @@ class ReportWriter:
         )
         self._write(footer)
         self._file.close()
-        os.replace(self._part, self.path)
+        self._part.replace(self.path)
         return footer
 
     def _write(self, line: lines.Line) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from uowkit.marked import Transaction
-from uowkit.refusal import Build, Spoil
+from uowkit.judging.refusal import Build, Spoil
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 

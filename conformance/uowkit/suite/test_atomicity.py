@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
 from uowkit.expect import shown
-from uowkit.marked import Transaction
-from uowkit.reading import Kind
-from uowkit.refusal import assert_refused
+from uowkit.judging.refusal import assert_refused
 from uowkit.suite.situations import missing_column, unknown_column
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _ALL = "atomicity/all-or-nothing"
@@ -26,7 +26,7 @@ def _several(workspace: Workspace, tables: str, size: int = 5) -> Transaction:
         role = "order" if tables == "several-tables" and index % 3 else "person"
         table = workspace.tables[role]
         if index % 2:
-            rows = [{"name": f"{index} {each}"} for each in range(3)]
+            rows = [{"name": f"{index} {each}"} for each in range(2)]
             transaction.create_bulk(table, rows, op_result_id=f"operation {index}")
         else:
             transaction.create(table, {"age": index}, op_result_id=f"operation {index}")

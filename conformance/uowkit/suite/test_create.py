@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
-from uowkit.marked import Transaction
-from uowkit.reading import Kind
-from uowkit.refusal import assert_refused
+from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import objects, small_numbers
 from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _FORMS = (
@@ -64,9 +64,7 @@ def test_no_object_id_is_given_twice(workspace: Workspace, operations: int) -> N
     given: set[str] = set()
     for _ in range(40 // operations):
         transaction = workspace.transaction()
-        saved = [
-            transaction.create(workspace.person, {"name": "Joe"}) for _ in range(operations)
-        ]
+        saved = [transaction.create(workspace.person, {"name": "Joe"}) for _ in range(operations)]
         committed = workspace.commit(transaction)
         for operation in saved:
             object_id = committed.object_id(operation)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
-from uowkit.marked import SavedObject, Transaction
-from uowkit.reading import Kind
-from uowkit.refusal import assert_refused
+from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import bulks
 from uowkit.suite.situations import good_transaction, without, wrong_members
-from uowkit.tables import Table
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import SavedObject, Transaction
+from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 _BULK = ("create", "bulk")
@@ -75,12 +75,11 @@ def test_the_result_is_an_array_of_ids(workspace: Workspace, size: int) -> None:
 def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind: str) -> None:
     """A bulk answers as many different ids as it has objects, equal and empty ones too."""
     count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
-    equal = [{"name": "Joe", "age": 25} for _ in range(count)]
-    rows = {"different": _people(count), "equal": equal, "empty": [{} for _ in range(count)]}
+    equal: list[dict[str, Any]] = [{"name": "Joe", "age": 25} for _ in range(count)]
+    empty: list[dict[str, Any]] = [{} for _ in range(count)]
+    rows = {"different": _people(count), "equal": equal, "empty": empty}
     transaction = workspace.transaction()
-    operation = transaction.create_bulk(
-        workspace.person, rows[kind], marked=kind == "different"
-    )
+    operation = transaction.create_bulk(workspace.person, rows[kind], marked=kind == "different")
     ids = workspace.commit(transaction).object_ids(operation)
     for object_id in (ids[0], ids[-1]):
         if kind != "different" and workspace.read(workspace.person, object_id) is None:
@@ -89,9 +88,7 @@ def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind:
 
 @rule("create-bulk/one-id-per-object", needs=("create",))
 @given(rows=bulks(max_size=8))
-def test_no_object_is_taken_for_another(
-    workspace: Workspace, rows: list[dict[str, Any]]
-) -> None:
+def test_no_object_is_taken_for_another(workspace: Workspace, rows: list[dict[str, Any]]) -> None:
     """Every object of a bulk is saved as one of its own, whatever the others are like."""
     transaction = workspace.transaction()
     operation = transaction.create_bulk(workspace.order, rows)

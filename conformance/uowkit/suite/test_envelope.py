@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+from uowkit_schemas import Level
 
 from uowkit.checks import given, rule
-from uowkit.exchange import to_json
 from uowkit.expect import shown
-from uowkit.marked import Transaction
+from uowkit.judging.refusal import Spoil, assert_nothing_stored, assert_refused
 from uowkit.outcomes import Inapplicable
-from uowkit.reading import Kind, Reading
-from uowkit.refusal import Spoil, assert_nothing_stored, assert_refused
 from uowkit.suite.situations import (
     Defect,
     good_transaction,
@@ -23,8 +21,10 @@ from uowkit.suite.situations import (
     without,
     wrong_members,
 )
+from uowkit.wire.exchange import to_json
+from uowkit.wire.reading import Kind, Reading
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
-from uowkit_schemas import Level
 
 _LEVELS = ("READ_UNCOMMITTED", "READ_COMMITTED", "REPEATABLE_READ")
 _UNKNOWN_LEVELS: dict[str, Any] = {
@@ -227,7 +227,8 @@ _CAUSES: dict[str, Callable[[Workspace], Defect]] = {
         lambda body: wrong_members(body, table=f"UowkitNone{workspace.markers.run}"),
     ),
     "bad-item": lambda workspace: Defect(
-        lambda: good_transaction(workspace, bulk=True), lambda body: wrong_members(body, payload=[1])
+        lambda: good_transaction(workspace, bulk=True),
+        lambda body: wrong_members(body, payload=[1]),
     ),
 }
 
@@ -309,7 +310,10 @@ _ENVELOPES: dict[str, Spoil] = {
     "string": lambda _: "operations",
     "number": lambda _: 1,
     "null": lambda _: None,
-    "no-operations": lambda body: {"isolationLevelEnum": "READ_COMMITTED", "ops": body["operations"]},
+    "no-operations": lambda body: {
+        "isolationLevelEnum": "READ_COMMITTED",
+        "ops": body["operations"],
+    },
     "operations-null": lambda _: {"operations": None},
     "operations-an-object": lambda body: {"operations": body["operations"][0]},
     "operations-a-string": lambda _: {"operations": "CREATE"},
@@ -425,5 +429,3 @@ def test_how_many_operations_are_accepted(workspace: Workspace) -> None:
             break
         accepted = size
     workspace.observe(f"{accepted} operations in one transaction are accepted")
-
-

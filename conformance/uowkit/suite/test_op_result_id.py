@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+from uowkit_schemas import Level
 
 from uowkit.checks import given, rule
 from uowkit.expect import shown
-from uowkit.marked import Transaction
-from uowkit.reading import Kind
-from uowkit.refusal import assert_refused
+from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import look_alikes, op_result_ids
 from uowkit.suite.situations import good_transaction, wrong_members
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
-from uowkit_schemas import Level
 
 _EXACT = "op-result-id/exact"
 _SHAPE = {"envelope/one-result-per-operation": _EXACT, "envelope/success-shape": _EXACT}
@@ -98,8 +98,11 @@ def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
         "last-two-of-many",
     ],
 )
-@pytest.mark.parametrize("name", ["twin", "operation id with spaces", "\u00c5\U0001f600"],
-                         ids=["plain", "spaces", "unicode"])
+@pytest.mark.parametrize(
+    "name",
+    ["twin", "operation id with spaces", "\u00c5\U0001f600"],
+    ids=["plain", "spaces", "unicode"],
+)
 def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str, name: str) -> None:
     """No two operations of a transaction may have the same op result id."""
     _, places = _twins(workspace, form)
@@ -299,5 +302,3 @@ def _observe_id(workspace: Workspace, name: str | None, told: str) -> None:
         workspace.remember_leftovers(transaction)
     keys = f", and results has {shown(list(reading.results))}" if reading.results else ""
     workspace.observe(f"the op result id {told}: {reading.kind}{keys}")
-
-

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+from uowkit_schemas import Level
 
 from uowkit.checks import given, rule
-from uowkit.marked import Transaction
+from uowkit.judging.refusal import assert_refused
 from uowkit.outcomes import Breach
-from uowkit.reading import Kind
-from uowkit.refusal import assert_refused
 from uowkit.suite.situations import good_transaction, missing_column, wrong_members
-from uowkit.tables import Table
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
+from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
-from uowkit_schemas import Level
 
 
 @rule("schema/table-must-exist", needs=("create", "bulk"))
@@ -77,8 +77,11 @@ def test_what_becomes_of_null_for_an_unknown_column(workspace: Workspace) -> Non
 
 
 @rule("schema/right-table", needs=())
-@given(roles=st.lists(st.tuples(st.sampled_from(("person", "order")), st.booleans()),
-                      min_size=1, max_size=5))
+@given(
+    roles=st.lists(
+        st.tuples(st.sampled_from(("person", "order")), st.booleans()), min_size=1, max_size=5
+    )
+)
 def test_each_operation_writes_to_its_own_table(
     workspace: Workspace, roles: list[tuple[str, bool]]
 ) -> None:
@@ -148,4 +151,3 @@ def test_a_value_of_the_wrong_type_is_refused(
         return wrong_members(body, payload=payload)
 
     assert_refused(workspace, lambda: good_transaction(workspace, bulk=bulk), spoil)
-

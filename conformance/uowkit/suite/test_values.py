@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+from uowkit_schemas import Level
 
 from uowkit.checks import given, rule
 from uowkit.expect import differences, listed, same_value, shown
-from uowkit.marked import Transaction
-from uowkit.reading import Kind
 from uowkit.strategies import (
     LONGEST_STRING,
     TELLING_NUMBERS,
@@ -18,8 +17,9 @@ from uowkit.strategies import (
     numbers,
     strings,
 )
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
-from uowkit_schemas import Level
 
 
 def _assert_kept(workspace: Workspace, values: list[dict[str, Any]], *, bulk: bool) -> None:
@@ -60,7 +60,9 @@ def _assert_same(
     for saved, row in zip(transaction.objects, rows, strict=False):
         unlike = [each for each in differences(saved.row, row) if row]
         if unlike:
-            workspace.fail(f"a value is not {how} as it was sent: {listed(unlike)}", because=because)
+            workspace.fail(
+                f"a value is not {how} as it was sent: {listed(unlike)}", because=because
+            )
 
 
 @rule("values/strings", needs=("create", "bulk"))
@@ -128,9 +130,7 @@ def test_a_telling_number_comes_back(workspace: Workspace, number: float, bulk: 
 
 @rule("values/numbers", needs=("create", "bulk"))
 @given(age=numbers(), score=numbers(), bulk=st.booleans())
-def test_any_number_comes_back(
-    workspace: Workspace, age: float, score: float, bulk: bool
-) -> None:
+def test_any_number_comes_back(workspace: Workspace, age: float, score: float, bulk: bool) -> None:
     """Integers to 2^53 - 1 either way and doubles come back numerically equal."""
     _assert_kept(workspace, [{"age": age, "score": score}], bulk=bulk)
 
@@ -158,8 +158,9 @@ def test_booleans_and_null_come_back(
 
 
 @rule("values/json")
-@pytest.mark.parametrize("value", [{"a": {"b": [1, "x", None]}}, [1, "a"], []],
-                         ids=["object", "array", "empty-array"])
+@pytest.mark.parametrize(
+    "value", [{"a": {"b": [1, "x", None]}}, [1, "a"], []], ids=["object", "array", "empty-array"]
+)
 def test_what_becomes_of_nested_values(workspace: Workspace, value: Any) -> None:
     """Whether objects and arrays are kept as values of a column of text."""
     _observe(workspace, "note", value, f"the value {shown(value)} for a column of text")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from uowkit.exchange import Exchange
 from uowkit.outcomes import Untested
-from uowkit.reading import Kind, read_answer
-from uowkit.tables import Table
 from uowkit.target import Target
+from uowkit.wire.exchange import Exchange
+from uowkit.wire.reading import Kind, read_answer
+from uowkit.work.tables import Table
 
 PAGE = 100  # the largest page that every server offers (protocol.md, section 8)
 

@@ -6,27 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from uowkit.config import Configuration
-from uowkit.connection import check_connection
-from uowkit.evidence import Secrets
 from uowkit.expect import shown
-from uowkit.ledger import Acknowledged
-from uowkit.outcomes import Breach, TargetGone, Verdict
-from uowkit.prerequisites import Prerequisites
-from uowkit.provision import delete
-from uowkit.readback import PAGE
+from uowkit.judging.prerequisites import Prerequisites
+from uowkit.outcomes import Breach, TargetGone
+from uowkit.running.connection import check_connection
 from uowkit.target import Target
+from uowkit.wire.evidence import Secrets
+from uowkit.work.ledger import Acknowledged
+from uowkit.work.readback import PAGE
+from uowkit.work.removal import Removal, remove_all
 from uowkit.workspace import Workspace
 
 LEDGER_RULE = "atomicity/acknowledged-is-stored"
-
-
-@dataclass(frozen=True)
-class Removal:
-    """How the cleaning up went: objects removed, and objects that had to stay."""
-
-    removed: int = 0
-    stayed: int = 0
-    reason: str = ""
 
 
 @dataclass
@@ -111,28 +102,7 @@ class Session:
 
     def clean_up(self) -> Removal:
         """Remove every object of the run, newest first; what cannot be removed stays."""
-        removed = stayed = 0
-        reason = ""
-        for entry in self.workspace.ledger.newest_first():
-            for object_id in entry.object_ids or self._ids_of(entry):
-                exchange = delete(self.workspace.target, entry.table, object_id)
-                if exchange.status is not None and (exchange.status < 300 or exchange.status == 404):
-                    removed += 1
-                    continue
-                stayed += 1
-                reason = reason or f"HTTP {exchange.status}" if exchange.status else "no answer"
-                if not removed and stayed >= 3:  # a server that refuses it refuses it always
-                    return Removal(0, len(self.workspace.ledger), reason)
-        return Removal(removed, stayed, reason)
-
-    def _ids_of(self, entry: Acknowledged) -> list[str]:
-        if not entry.marker:
-            return []
-        try:
-            rows = self.workspace.find(entry.table, entry.marker)
-        except (Breach, Verdict):  # nothing more can be done for these rows
-            return []
-        return [str(row["objectId"]) for row in rows if row.get("objectId")]
+        return remove_all(self.workspace)
 
     def close(self) -> None:
         """Close the target's connections."""

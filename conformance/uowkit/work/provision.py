@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from uowkit.exchange import Exchange
-from uowkit.tables import Table
 from uowkit.target import Target
+from uowkit.wire.exchange import Exchange
+from uowkit.work.tables import Table
 
 _NOT_OFFERED = {404, 405, 501}
 

@@ -15,13 +15,13 @@ from typing import Any, Final
 import pytest
 
 from uowkit.config import Configuration
+from uowkit.judging.results import Result
+from uowkit.judging.tally import Tally
 from uowkit.plugin import SUITE_PLUGIN
 from uowkit.report.lines import COMPLETE, Line
 from uowkit.report.writer import ReportWriter
-from uowkit.results import Result
-from uowkit.session import Session
-from uowkit.suite_plugin import SuitePlugin
-from uowkit.tally import Tally
+from uowkit.running.session import Session
+from uowkit.running.suite_plugin import SuitePlugin
 
 _INI: Final = "suite.ini"
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from uowkit.checks import Check
-from uowkit.evidence import Secrets
-from uowkit.outcomes import Breach, Outcome, Verdict
-from uowkit.session import Session
 from uowkit_schemas import Level, requirement
+
+from uowkit.checks import Check
+from uowkit.outcomes import Breach, Outcome, Verdict
+from uowkit.running.session import Session
+from uowkit.wire.evidence import Secrets
 
 Result = dict[str, Any]
 """A `result` line of a report (kit/report-line.schema.json): plain JSON, so that it
 can come from another worker."""
 
-_FAILURE = {Level.MUST: Outcome.FAILED, Level.SHOULD: Outcome.WARNED, Level.REPORT: Outcome.OBSERVED}
+_FAILURE = {
+    Level.MUST: Outcome.FAILED,
+    Level.SHOULD: Outcome.WARNED,
+    Level.REPORT: Outcome.OBSERVED,
+}
 
 
 def result_of(
@@ -36,7 +41,7 @@ def result_of(
         examples: how many were run.
         error: what the check ended with; None when it held.
     """
-    outcome, told = _outcome(session, check, error)
+    outcome, told = _outcome(check, error)
     return {
         "kind": "result",
         "rule": check.rule,
@@ -52,9 +57,7 @@ def result_of(
     }
 
 
-def _outcome(
-    session: Session, check: Check, error: BaseException | None
-) -> tuple[Outcome, dict[str, str]]:
+def _outcome(check: Check, error: BaseException | None) -> tuple[Outcome, dict[str, str]]:
     if error is None:
         return (Outcome.OBSERVED if check.level is Level.REPORT else Outcome.PASSED), {}
     if isinstance(error, Verdict):
@@ -102,6 +105,10 @@ def ledger_result(
     )
     error = breaches[0] if breaches else verdict
     return result_of(
-        session, check, situation="", seconds=seconds, examples=len(session.workspace.ledger),
+        session,
+        check,
+        situation="",
+        seconds=seconds,
+        examples=len(session.workspace.ledger),
         error=error,
     )

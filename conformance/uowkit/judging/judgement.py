@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from uowkit.exchange import Exchange
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.outcomes import Breach
-from uowkit.reading import Kind, Reading
 from uowkit.unit_of_work import Operation, UnitOfWork
+from uowkit.wire.exchange import Exchange
+from uowkit.wire.reading import Kind, Reading
 
 _CLOCKS_APART = 10 * 60 * 1000  # milliseconds: ruling create/created
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uowkit.tables import Table
-from uowkit.unit_of_work import GENERATED, Create, CreateBulk, UnitOfWork, Generated
+from uowkit.unit_of_work import GENERATED, Create, CreateBulk, Generated, UnitOfWork
+from uowkit.work.tables import Table
 
 _SCRAMBLE = 2_654_435_761  # odd, so that no two indexes below 2**32 meet
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from uowkit.outcomes import Outcome, worst
-from uowkit.results import Result
 from uowkit_schemas import Level, Requirement, requirement
+
+from uowkit.judging.results import Result
+from uowkit.outcomes import Outcome, worst
 
 _ROOT_FIRST = (
     # Where several rules fail, the one nearest to the cause is to be read first.
@@ -170,9 +171,7 @@ class Tally:
 
     def failures(self) -> list[RuleTally]:
         """The rules that are not kept, the one nearest to the cause first."""
-        broken = [
-            each for each in self.rules() if each.outcome in {Outcome.FAILED, Outcome.WARNED}
-        ]
+        broken = [each for each in self.rules() if each.outcome in {Outcome.FAILED, Outcome.WARNED}]
         return sorted(broken, key=_nearest_to_the_cause)
 
     def figures(self) -> Figures:

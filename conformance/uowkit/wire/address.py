@@ -53,7 +53,7 @@ def parse_address(text: str) -> Address:
         raise BadAddress(msg)
     _ = _port(parts, text)
     if parts.query or parts.fragment:
-        msg = f"{text!r}: a target address has no query and no fragment; leave out what follows ? or #"
+        msg = f"{text!r}: a target address has no query; leave out what follows ? or #"
         raise BadAddress(msg)
     path = parts.path.rstrip("/").removesuffix(ENDPOINT)
     return Address(base=urlunsplit((parts.scheme, parts.netloc, path, "", "")))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from uowkit.marked import Transaction
 from uowkit.outcomes import Breach, Untested
-from uowkit.reading import Kind
+from uowkit.wire.reading import Kind
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _SUCCESS: Final = "envelope/success-shape"

@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from uowkit.address import BadAddress, parse_address
 from uowkit.config import (
     Configuration,
     ConfigurationError,
@@ -24,14 +23,15 @@ from uowkit.config import (
     parse_header,
     read_configuration,
 )
-from uowkit.connection import Unreachable
-from uowkit.embedded import ServerFailed, reference_server
-from uowkit.progress import RunProgress
-from uowkit.properties import EFFORTS
+from uowkit.judging.properties import EFFORTS
 from uowkit.report.terminal import print_summary
 from uowkit.report.views import write_views
-from uowkit.runner import Run, RunFailed, run_suite
-from uowkit.session import Session
+from uowkit.running.connection import Unreachable
+from uowkit.running.embedded import ServerFailed, reference_server
+from uowkit.running.progress import RunProgress
+from uowkit.running.runner import Run, RunFailed, run_suite
+from uowkit.running.session import Session
+from uowkit.wire.address import BadAddress, parse_address
 
 _KEPT = Path(".uowkit")  # where runs go that were not told where to
 _PATH = click.Path(path_type=Path)
@@ -106,8 +106,9 @@ def _judge(configuration: Configuration, options: dict[str, Any]) -> int:
         session.connect()
     except Unreachable as error:
         _stop(session.secrets.hide(str(error)))
-    console.print(f"judging {session.shown_address}, effort {configuration.effort}, "
-                  f"seed {configuration.seed}")
+    console.print(
+        f"judging {session.shown_address}, effort {configuration.effort}, seed {configuration.seed}"
+    )
     out = options["out"] or _kept()
     result = _run(console, session, out, options["keywords"])
     print_summary(console, result.tally, result.footer)

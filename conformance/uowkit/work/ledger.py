@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from uowkit.marked import item_name
-from uowkit.tables import Table
+from uowkit.work.marked import item_name
+from uowkit.work.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from uowkit.exchange import Answer, Exchange, Request
+from uowkit.wire.exchange import Answer, Exchange, Request
 
 LONGEST_BODY: Final = 20_000  # characters of a body that a report keeps
 MOST_EXCHANGES: Final = 12  # the last ones of a check; what came earlier rarely matters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
-from uowkit.evidence import MOST_EXCHANGES, Evidence
-from uowkit.exchange import NOT_JSON, Exchange, Trouble
 from uowkit.outcomes import Breach, Indeterminate, TargetGone
 from uowkit.target import Target, is_throttled
+from uowkit.wire.evidence import MOST_EXCHANGES, Evidence
+from uowkit.wire.exchange import NOT_JSON, Exchange, Trouble
 
 RULE = "robustness/answers-everything"
 

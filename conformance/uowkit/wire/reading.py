@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from uowkit.exchange import NOT_JSON, Exchange
+from uowkit.wire.exchange import NOT_JSON, Exchange
 
 
 class Kind(StrEnum):

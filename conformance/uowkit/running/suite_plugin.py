@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from uowkit_schemas import requirement
 
-from uowkit.address import BadAddress, parse_address
 from uowkit.checks import Check, check_of, strategies_of
 from uowkit.config import (
     Configuration,
@@ -23,16 +23,17 @@ from uowkit.config import (
     parse_header,
     read_configuration,
 )
-from uowkit.connection import Unreachable
+from uowkit.judging.properties import EFFORTS, run_property
+from uowkit.judging.results import Result, ledger_result, result_of
+from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, Outcome, TargetGone, Untested, Verdict
-from uowkit.properties import EFFORTS, run_property
 from uowkit.report.writer import ReportWriter
-from uowkit.results import Result, ledger_result, result_of
-from uowkit.session import Removal, Session
-from uowkit.tally import Tally
+from uowkit.running.connection import Unreachable
+from uowkit.running.session import Session
 from uowkit.target import Target
+from uowkit.wire.address import BadAddress, parse_address
+from uowkit.work.removal import Removal
 from uowkit.workspace import Workspace
-from uowkit_schemas import requirement
 
 _ATTRIBUTE = "uowkit"
 _LETTERS = {
@@ -74,7 +75,11 @@ def _configuration(config: pytest.Config) -> Configuration:
         found = replace(found, profiles=names)
     if option("seed"):
         found = replace(found, seed=check_seed(option("seed")))
-    choices = {"effort": tuple(EFFORTS), "provision": ("save", "none"), "readback": ("data", "find")}
+    choices = {
+        "effort": tuple(EFFORTS),
+        "provision": ("save", "none"),
+        "readback": ("data", "find"),
+    }
     for name, known in choices.items():
         chosen = option(name)
         if chosen and chosen not in known:
@@ -146,7 +151,8 @@ class SuitePlugin:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Make rule ids keywords for `-k`, and leave out what was not asked for."""
-        kept, left = [], []
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
         for item in items:
             check = check_of(item)
             if check is None:
@@ -172,7 +178,7 @@ class SuitePlugin:
     # --- running ------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Begin a check: its rule, its evidence, its prerequisites."""
         check = check_of(item)
         if check:
@@ -209,15 +215,15 @@ class SuitePlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn what a check ended with into its outcome."""
-        report: pytest.TestReport = yield  # type: ignore[misc]  # pluggy sends the hook's result in
+        report = yield
         check = check_of(item)
         if check is None or (call.when != "call" and call.excinfo is None):
-            return report  # type: ignore[return-value]  # pluggy's wrappers give the result back
+            return report
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
-            return report  # type: ignore[return-value]  # as above
+            return report
         if isinstance(error, TargetGone):
             self.gone = error.message
         result = result_of(
@@ -229,17 +235,11 @@ class SuitePlugin:
             error=error,
         )
         setattr(report, _ATTRIBUTE, result)
-        self._show(report, Outcome(result["outcome"]), result, error)
-        return report  # type: ignore[return-value]  # as above
+        self._show(report, Outcome(result["outcome"]), result)
+        return report
 
-    def _show(
-        self,
-        report: pytest.TestReport,
-        outcome: Outcome,
-        result: Result,
-        error: BaseException | None,
-    ) -> None:
-        """Make pytest's own verdict agree: only what was judged and held, or is left open, passes."""
+    def _show(self, report: pytest.TestReport, outcome: Outcome, result: Result) -> None:
+        """Make pytest's own verdict agree: what is left open is no pass."""
         bad = outcome is Outcome.FAILED or outcome.decides_nothing
         bad = bad or (outcome is Outcome.WARNED and self.configuration.strict)
         report.outcome = "failed" if bad else "passed"
@@ -249,9 +249,7 @@ class SuitePlugin:
         if bad or outcome is Outcome.WARNED:
             report.longrepr = explanation(result)
 
-    def pytest_report_teststatus(
-        self, report: pytest.TestReport
-    ) -> tuple[str, str, str] | None:
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Show the kit's outcomes in place of pytest's."""
         result: Result | None = getattr(report, _ATTRIBUTE, None)
         if result is None:

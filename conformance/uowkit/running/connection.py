@@ -6,11 +6,11 @@ passes it and fails where its rules are checked.
 
 from __future__ import annotations
 
-from uowkit.exchange import NOT_JSON, Exchange
 from uowkit.outcomes import Breach, Verdict
-from uowkit.provision import delete
-from uowkit.tables import Table
 from uowkit.target import is_throttled
+from uowkit.wire.exchange import NOT_JSON, Exchange
+from uowkit.work.provision import delete
+from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from uowkit.results import Result
+from uowkit.judging.results import Result
 
 
 class RunProgress:

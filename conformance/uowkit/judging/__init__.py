@@ -1,0 +1,1 @@
+"""From answers to verdicts: what is held against the rules, and what comes of it."""

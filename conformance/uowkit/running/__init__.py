@@ -1,0 +1,1 @@
+"""A run from the command line or from pytest, beginning to end."""

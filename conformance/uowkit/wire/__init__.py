@@ -1,0 +1,1 @@
+"""One exchange with a target: how it is sent, what came back, and what it says."""

@@ -1,0 +1,1 @@
+"""The tables that a run works in: marked objects, their record, reading back and removing."""

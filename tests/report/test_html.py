@@ -1,0 +1,338 @@
+"""The report as a page."""
+
+import json
+import re
+import tempfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from uowkit.report.html import answer_text, duration, html_page, percent, pretty
+from uowkit.report.reader import read_report
+from uowkit.report.visible import visible
+
+from tests.report.hostile import NASTY, hostile_run, hostile_texts
+from tests.report.runs import TARGET, exchange, finding, result, write
+
+ORDER = "create-bulk/ids-in-request-order"
+EMPTY = {"meta", "br", "hr"}  # elements that have no end
+NO_ADDRESS = {"http-equiv", "content"}  # attributes of the page's own policy
+PLAIN = ("<script", "<img", "<b>")
+
+
+class Page(HTMLParser):
+    """A page taken apart: its elements, its texts, and whether every element ends."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements = []
+        self.texts = {}
+        self.style = ""
+        self._open = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag, attrs):
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in EMPTY:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        """See that elements end in the reverse order."""
+        assert self._open.pop() == tag
+
+    def handle_comment(self, data):
+        """A page has no comments."""
+        raise AssertionError(data)
+
+    def handle_data(self, data):
+        """Note a text under its element."""
+        if self._open and self._open[-1] == "style":
+            self.style += data
+        elif self._open:
+            self.texts.setdefault(self._open[-1], []).append(data)
+
+    @property
+    def text(self):
+        """Everything that can be read, blanks made one."""
+        return " ".join(" ".join(sum(self.texts.values(), [])).split())
+
+    def values(self, attribute):
+        """All values of an attribute."""
+        return [attrs[attribute] for _, attrs in self.elements if attribute in attrs]
+
+
+@pytest.fixture
+def page(tmp_path):
+    """Make the page of a run from its results."""
+
+    def make(*results, **options):
+        return Page(html_page(read_report(write(tmp_path / "run.jsonl", *results, **options))))
+
+    return make
+
+
+@pytest.fixture
+def mixed(page):
+    """The page of a run with something of everything."""
+    shown = [exchange(request='{"operations":[{"table":"Ship"}]}', answer='{"success":true}')]
+    return page(
+        result("create/object-id-assigned"),
+        result(
+            ORDER,
+            "failed",
+            findings=[finding(ORDER, "reversed", exchanges=shown, curl="curl -sS -X POST x")],
+            message="reversed",
+        ),
+        result("envelope/error-null", "warned"),
+        result("create-bulk/limit", "observed", observations=["1000 are accepted"]),
+        result("create/class", "untested", cause="create/object-id-assigned"),
+    )
+
+
+def outside(page):
+    """Whatever of a page could make a browser ask somebody, or run something."""
+    asked = [
+        (tag, name, value)
+        for tag, attrs in page.elements
+        for name, value in attrs.items()
+        if (name == "href" and not value.startswith("#"))
+        or name in {"src", "srcset", "data", "action", "poster", "background", "ping"}
+        or name.startswith("on")
+        or ("://" in (value or "") and name not in NO_ADDRESS)
+    ]
+    tags = {tag for tag, _ in page.elements}
+    asked += sorted(tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form"})
+    return asked + re.findall(r"url\(|@import|expression", page.style)
+
+
+def test_the_title_names_the_target_and_the_verdict(mixed):
+    """A browser tab tells what was judged, and how it came out."""
+    assert mixed.texts["title"] == [f"{TARGET} is not conformant – unit-of-work conformance"]
+    assert mixed.texts["h1"] == [TARGET]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [("passed", "Conformant"), ("failed", "Not conformant"), ("error", "Undecided")],
+)
+def test_the_verdict_is_said_in_words(page, outcome, verdict):
+    """Not by colour alone."""
+    assert verdict in page(result(ORDER, outcome)).texts["h2"]
+
+
+def test_the_two_figures_stand_apart(mixed):
+    """Each with what it is made of."""
+    assert "Divergence 66.7%" in mixed.text or "66.7%" in mixed.texts["p"]
+    assert "2 failed of 3 judged" in mixed.text
+    assert "75.0%" in mixed.texts["p"]
+    assert "3 judged of 4 applicable" in mixed.text
+
+
+def test_every_rule_has_a_place_of_its_own(mixed):
+    """It can be linked to by its id, and no place has two rules."""
+    ids = mixed.values("id")
+    assert {ORDER, "envelope/error-null", "create-bulk/limit", "create/class"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_link_leads_somewhere(mixed):
+    """Also the one to the rule that is the cause."""
+    ids = mixed.values("id")
+    assert {href.removeprefix("#") for href in mixed.values("href")} <= set(ids)
+    assert "#create/object-id-assigned" in mixed.values("href")
+
+
+def test_a_cause_that_was_not_checked_is_no_link(page):
+    """A link would lead nowhere."""
+    made = page(result("create/class", "untested", cause="create/created"))
+    assert "#create/created" not in made.values("href")
+    assert "create/created" in made.text
+
+
+def test_evidence_is_shown_with_its_curl_line(mixed):
+    """What was sent, what came back, and how to send it again."""
+    evidence = "".join(mixed.texts["pre"])
+    assert "POST /transaction/unit-of-work" in evidence
+    assert '{"table": "Ship"}' in evidence
+    assert "HTTP 200" in evidence
+    assert "curl -sS -X POST x" in evidence
+
+
+def test_only_the_first_failure_is_open(mixed):
+    """The others open on demand, also without a script."""
+    details = [attrs for tag, attrs in mixed.elements if tag == "details" and not attrs.get("class")]
+    assert ["open" in attrs for attrs in details] == [True, False]
+
+
+def test_what_was_observed_has_a_section(mixed):
+    """It counts for nothing and is shown all the same."""
+    assert "observed" in mixed.values("id")
+    assert "1000 are accepted" in mixed.texts["li"]
+
+
+def test_a_page_needs_nothing_but_itself(mixed):
+    """No address, no script, no font, no picture from elsewhere."""
+    assert outside(mixed) == []
+
+
+def test_a_run_of_nothing_has_a_page(page):
+    """It says that no rule was checked, and shows no figure that would look good."""
+    made = page()
+    assert "No rule was checked." in made.text
+    assert "0%" not in made.text
+    assert "Undecided" in made.texts["h2"]
+
+
+def test_a_run_of_observations_has_a_page(page):
+    """Nothing is judged, and what was seen is told."""
+    made = page(result("create-bulk/limit", "observed", observations=["1000 are accepted"]))
+    assert "No rule was judged." in made.text
+    assert "0 failed of 0 judged" in made.text
+    assert "1000 are accepted" in made.text
+
+
+def test_a_breach_of_what_is_only_observed_is_told(page):
+    """A REPORT rule has no failure, but somebody wants to know."""
+    found = finding("create-bulk/limit", "more than 100 are accepted")
+    made = page(result("create-bulk/limit", "observed", findings=[found]))
+    assert "more than 100 are accepted" in made.texts["li"]
+
+
+def test_observations_are_bounded(page):
+    """A target cannot fill the page with them."""
+    seen = [f"seen {number}" for number in range(50)]
+    made = page(result("create-bulk/limit", "observed", observations=seen))
+    assert "seen 19" in made.text
+    assert "seen 20" not in made.text
+    assert "… and 30 more" in made.text
+
+
+@pytest.mark.parametrize("ended", ["interrupted", "the target stopped answering"])
+def test_a_run_that_was_cut_short_says_so_on_top(page, ended):
+    """What was not reached is listed as not judged."""
+    made = page(result(ORDER), expected=[ORDER, "create/class"], ended=ended)
+    assert f"The run did not come to its end: {ended}." in made.text
+    assert "no check of it was run" in made.text
+
+
+def check_that_it_stays_text(text):
+    """A text of a target changes nothing of a page but texts."""
+    with tempfile.TemporaryDirectory() as folder:
+        harmless = Page(html_page(hostile_run(Path(folder), "harmless")))
+        written = html_page(hostile_run(Path(folder), text))
+    made = Page(written)
+    assert outside(made) == []
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)
+    shapes = [
+        [(tag, sorted(attrs)) for tag, attrs in page.elements if tag != "p"]
+        for page in (harmless, made)
+    ]
+    if text.strip():
+        assert shapes[0] == shapes[1]
+        assert visible(text) in "".join(made.texts["li"])
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_nasty_text_stays_text(text):
+    """Wherever a target puts it."""
+    check_that_it_stays_text(text)
+
+
+@given(hostile_texts)
+def test_any_text_stays_text(text):
+    """Wherever a target puts it."""
+    check_that_it_stays_text(text)
+
+
+# --- wording ----------------------------------------------------------------
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=20,
+)
+
+
+@given(documents)
+def test_pretty_json_is_the_same_document(document):
+    """Indented or not."""
+    text = json.dumps(document, ensure_ascii=False)
+    assert json.loads(pretty(text)) == document
+
+
+@given(documents)
+def test_pretty_changes_blanks_only(document):
+    """Outside of strings, every character stays."""
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=True)
+    joined = re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", pretty(text))
+    assert joined == text
+
+
+def test_pretty_keeps_what_evidence_is_about():
+    """Members that stand twice, the spelling of numbers, escapes."""
+    text = r'{"a":1.10,"a":1E400,"b":-0,"c":"\u0041\/","d":123456789012345678901234567890}'
+    assert pretty(text).split() == [
+        *["{", '"a":', "1.10,", '"a":', "1E400,", '"b":', "-0,", '"c":', r'"\u0041\/",'],
+        *['"d":', "123456789012345678901234567890", "}"],
+    ]
+
+
+def test_short_parts_stay_on_a_line():
+    """As a person would write it."""
+    text = '{"payload":[{"name":"Joe","age":25},{"name":"Mary","age":32},{"name":"Bob","age":22}]}'
+    assert pretty(text).splitlines() == [
+        "{",
+        '  "payload": [',
+        '    {"name": "Joe", "age": 25},',
+        '    {"name": "Mary", "age": 32},',
+        '    {"name": "Bob", "age": 22}',
+        "  ]",
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "nothing", '{"a":1', "[" * 100_000, '{"a":1}… (30000 bytes)'])
+def test_what_is_no_json_stays_as_it_is(text):
+    """Also when it nests too deep to be read."""
+    assert pretty(text) == text
+
+
+def test_deep_documents_do_not_grow_without_bound():
+    """Indentation would make them a thousand times as long."""
+    text = "[" * 900 + "1" * 80 + "]" * 900
+    assert len(pretty(text)) < 60 * len(text)
+
+
+def test_no_answer_says_why():
+    """The trouble stands in the answer's place."""
+    assert answer_text(exchange(status=None, trouble="timeout")) == "No answer: timeout"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (0, 0, "n/a"),
+        (0, 7, "0%"),
+        (7, 7, "100%"),
+        (1, 10_000, "0.1%"),
+        (9_999, 10_000, "99.9%"),
+        (1, 3, "33.3%"),
+    ],
+)
+def test_only_all_is_all(part, whole, said):
+    """Rounding neither hides the one failure nor makes up the last rule."""
+    assert percent(part, whole) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.0031, "3 ms"), (9.01, "9.0 s"), (60, "1 min 0 s"), (133.2, "2 min 13 s"), (3725, "1 h 2 min")],
+)
+def test_durations_are_said_as_people_do(seconds, said):
+    """In the unit that fits."""
+    assert duration(seconds) == said

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import orjson
-
 from uowkit.config import Configuration
+from uowkit.judging.tally import Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.writer import ReportWriter
-from uowkit.running.session import Removal
-from uowkit.judging.tally import Tally
+from uowkit.work.removal import Removal
 from uowkit_schemas import requirement
 
 TARGET = "http://127.0.0.1:8080/APP/***"

@@ -165,7 +165,9 @@ def test_evidence_is_shown_with_its_curl_line(mixed):
 
 def test_only_the_first_failure_is_open(mixed):
     """The others open on demand, also without a script."""
-    details = [attrs for tag, attrs in mixed.elements if tag == "details" and not attrs.get("class")]
+    details = [
+        attrs for tag, attrs in mixed.elements if tag == "details" and not attrs.get("class")
+    ]
     assert ["open" in attrs for attrs in details] == [True, False]
 
 
@@ -331,7 +333,13 @@ def test_only_all_is_all(part, whole, said):
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.0031, "3 ms"), (9.01, "9.0 s"), (60, "1 min 0 s"), (133.2, "2 min 13 s"), (3725, "1 h 2 min")],
+    [
+        (0.0031, "3 ms"),
+        (9.01, "9.0 s"),
+        (60, "1 min 0 s"),
+        (133.2, "2 min 13 s"),
+        (3725, "1 h 2 min"),
+    ],
 )
 def test_durations_are_said_as_people_do(seconds, said):
     """In the unit that fits."""

@@ -22,7 +22,7 @@ class Answer:
     raw: bytes | None = None
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the rulings
+class Refusal(Exception):
     """The request cannot be carried out, and nothing of it may stay.
 
     `operation` is the operation that failed, as it was sent.
@@ -43,5 +43,5 @@ class Malformed(Refusal):
         super().__init__(message, MALFORMED, status)
 
 
-class DropConnection(Exception):  # noqa: N818 - an order to the server, not an error
+class DropConnection(Exception):
     """Close the connection without an answer: only faulty services raise it."""

@@ -19,7 +19,6 @@ from tests.report.runs import TARGET, exchange, finding, result, write
 ORDER = "create-bulk/ids-in-request-order"
 EMPTY = {"meta", "br", "hr"}  # elements that have no end
 NO_ADDRESS = {"http-equiv", "content"}  # attributes of the page's own policy
-PLAIN = ("<script", "<img", "<b>")
 
 
 class Page(HTMLParser):
@@ -59,7 +58,7 @@ class Page(HTMLParser):
     @property
     def text(self):
         """Everything that can be read, blanks made one."""
-        return " ".join(" ".join(sum(self.texts.values(), [])).split())
+        return " ".join(" ".join(map(" ".join, self.texts.values())).split())
 
     def values(self, attribute):
         """All values of an attribute."""
@@ -112,7 +111,7 @@ def outside(page):
 
 def test_the_title_names_the_target_and_the_verdict(mixed):
     """A browser tab tells what was judged, and how it came out."""
-    assert mixed.texts["title"] == [f"{TARGET} is not conformant – unit-of-work conformance"]
+    assert mixed.texts["title"] == [f"{TARGET} is not conformant: unit-of-work conformance"]
     assert mixed.texts["h1"] == [TARGET]
 
 
@@ -127,7 +126,7 @@ def test_the_verdict_is_said_in_words(page, outcome, verdict):
 
 def test_the_two_figures_stand_apart(mixed):
     """Each with what it is made of."""
-    assert "Divergence 66.7%" in mixed.text or "66.7%" in mixed.texts["p"]
+    assert "66.7%" in mixed.texts["p"]
     assert "2 failed of 3 judged" in mixed.text
     assert "75.0%" in mixed.texts["p"]
     assert "3 judged of 4 applicable" in mixed.text
@@ -211,7 +210,6 @@ def test_observations_are_bounded(page):
     made = page(result("create-bulk/limit", "observed", observations=seen))
     assert "seen 19" in made.text
     assert "seen 20" not in made.text
-    assert "… and 30 more" in made.text
 
 
 @pytest.mark.parametrize("ended", ["interrupted", "the target stopped answering"])

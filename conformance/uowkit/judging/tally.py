@@ -11,6 +11,7 @@ from uowkit_schemas import Level, Requirement, requirement
 from uowkit.judging.results import Result
 from uowkit.outcomes import Outcome, worst
 
+_MOST_OBSERVATIONS = 20  # of one rule; a target could tell another thing each time
 _ROOT_FIRST = (
     # Where several rules fail, the one nearest to the cause is to be read first.
     "robustness/answers-everything",
@@ -51,9 +52,11 @@ class RuleTally:
         """Why it is not green, in a sentence; empty when it is."""
         if self.cause:
             return f"fails only because {self.cause} does"
-        if self.outcome in {Outcome.FAILED, Outcome.WARNED} and self.findings:
+        if self.findings:
             return str(self.findings[0]["message"])
-        return str(self.untested["message"]) if self.untested else ""
+        if self.untested:
+            return str(self.untested["message"])
+        return "" if self.outcomes else "no check of it was run"
 
     @property
     def pointer(self) -> str | None:
@@ -123,9 +126,8 @@ class Tally:
         tally.outcomes[result["check"]] = worst((outcome, before)) if before else outcome
         tally.seconds += result["seconds"]
         tally.examples += result["examples"]
-        tally.observations += [
-            each for each in result["observations"] if each not in tally.observations
-        ]
+        new = [each for each in result["observations"] if each not in tally.observations]
+        tally.observations = (tally.observations + new)[:_MOST_OBSERVATIONS]
         if outcome.decides_nothing or outcome is Outcome.INAPPLICABLE:
             tally.untested = tally.untested or result
         for finding in result["findings"]:

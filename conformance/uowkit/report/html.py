@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from uowkit.report.lines import Line
 
 INDENT: Final = "  "
-MOST_OBSERVATIONS: Final = 20  # of one rule; a target could fill a page with them
 _DEEPEST: Final = 24  # levels that are indented; a hostile document would fill memory with blanks
 _WIDEST: Final = 62  # characters of a line on which a whole array or object may stand
 _WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
@@ -51,13 +50,12 @@ def _environment() -> Environment:
         # Here and not as a filter, so that no template can forget it.
         finalize=lambda value: value if isinstance(value, Markup) else visible(str(value)),
     )
-    environment.filters |= {"prose": _prose, "duration": duration, "message": message}
+    environment.filters |= {"prose": _prose, "duration": duration}
     environment.globals |= {
         "counted": counted,
         "request_text": request_text,
         "answer_text": answer_text,
         "percent": percent,
-        "remarks": remarks,
         "outcomes": [str(each) for each in Outcome],
     }
     return environment
@@ -146,22 +144,6 @@ def _header_lines(message: Line) -> list[str]:
 
 def _http(head: list[str], body: str | None) -> str:
     return "\n".join([*head, "", pretty(body)] if body else head)
-
-
-def message(rule: Line) -> str:
-    """Why a rule is not green; for one that leaves a choice, what was found."""
-    if rule["message"]:
-        return str(rule["message"])
-    if rule["outcome"] == "observed" and rule["findings"]:
-        return str(rule["findings"][0]["message"])
-    return "" if rule["checks"] else "no check of it was run"
-
-
-def remarks(rule: Line) -> list[str]:
-    """What was seen where a rule leaves a choice, bounded."""
-    seen: list[str] = rule["observations"]
-    more = len(seen) - MOST_OBSERVATIONS
-    return seen if more <= 0 else [*seen[:MOST_OBSERVATIONS], f"… and {more:,} more"]
 
 
 def percent(part: int, whole: int) -> str:

@@ -14,6 +14,7 @@ from uowkit.work.removal import Removal
 
 FORMAT: Final = 1
 COMPLETE: Final = "complete"
+INTERRUPTED: Final = "interrupted"
 
 Line = dict[str, Any]
 _VERDICTS: Final = {0: "conformant", 1: "not conformant", 2: "undecided"}
@@ -64,7 +65,7 @@ def footer(
 ) -> Line:
     """The last line: how it ended, and the counts. A file without it was cut off."""
     figures = tally.figures()
-    code = exit_code(tally, ended=ended, strict=strict)
+    decided = _decided(tally, ended=ended, strict=strict)
     return {
         "kind": "footer",
         "finished": now(),
@@ -75,8 +76,8 @@ def footer(
         "counts": figures.counts,
         "divergence": round(figures.divergence, 4),
         "coverage": round(figures.coverage, 4),
-        "verdict": _VERDICTS.get(code, "undecided"),
-        "exit_code": code,
+        "verdict": _VERDICTS[decided],
+        "exit_code": exit_code(tally, ended=ended, strict=strict),
         "objects": {
             "removed": removal.removed,
             "stayed": removal.stayed,
@@ -86,11 +87,14 @@ def footer(
 
 
 def exit_code(tally: Tally, *, ended: str, strict: bool) -> int:
-    """The exit code of a run: a run that was not complete is never conformant."""
-    if ended == "interrupted":
-        return 130
+    """The exit code of a run that ended so (design, section 1)."""
+    return 130 if ended == INTERRUPTED else _decided(tally, ended=ended, strict=strict)
+
+
+def _decided(tally: Tally, *, ended: str, strict: bool) -> int:
+    """What a run has decided: one that was not complete is never conformant."""
     code = tally.exit_code(strict=strict)
-    return code if ended == COMPLETE or code == 1 else 2
+    return 2 if code == 0 and ended != COMPLETE else code
 
 
 def now() -> str:

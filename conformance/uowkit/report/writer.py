@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 import orjson
 
@@ -61,6 +62,19 @@ class ReportWriter:
         self._file.close()
         self._part.replace(self.path)
         return footer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave nothing behind of a report that was not finished."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
 
     def _write(self, line: lines.Line) -> None:
         self._file.write(orjson.dumps(line) + b"\n")

@@ -18,12 +18,17 @@ from uowkit.config import Configuration
 from uowkit.judging.results import Result
 from uowkit.judging.tally import Tally
 from uowkit.plugin import SUITE_PLUGIN
-from uowkit.report.lines import COMPLETE, Line
+from uowkit.report.lines import COMPLETE, INTERRUPTED, Line
 from uowkit.report.writer import ReportWriter
 from uowkit.running.session import Session
 from uowkit.running.suite_plugin import SuitePlugin
 
 _INI: Final = "suite.ini"
+_ENDED_WELL: Final = {
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+}
 
 
 class RunFailed(Exception):
@@ -60,21 +65,17 @@ def run_suite(
         RunFailed: pytest ended in a way that no target can cause.
     """
     configuration: Configuration = session.configuration
-    writer = ReportWriter(report, configuration, session.shown_address)
-    plugin = SuitePlugin(configuration, session=session, on_result=on_result, writer=writer)
-    code, said = _pytest(plugin, keywords, on_start)
-    ended = COMPLETE
-    if plugin.gone:
-        ended = session.secrets.hide(plugin.gone)
-    elif code == pytest.ExitCode.INTERRUPTED:
-        ended = "interrupted"
-    elif code not in {
-        pytest.ExitCode.OK,
-        pytest.ExitCode.TESTS_FAILED,
-        pytest.ExitCode.NO_TESTS_COLLECTED,
-    }:
-        raise RunFailed(f"pytest ended with {code}:\n{said}")
-    return Run(plugin.tally, writer.finish(plugin.tally, plugin.removal, ended=ended))
+    with ReportWriter(report, configuration, session.shown_address) as writer:
+        plugin = SuitePlugin(configuration, session=session, on_result=on_result, writer=writer)
+        code, said = _pytest(plugin, keywords, on_start)
+        ended = COMPLETE
+        if plugin.gone:
+            ended = session.secrets.hide(plugin.gone)
+        elif code == pytest.ExitCode.INTERRUPTED:
+            ended = INTERRUPTED
+        elif code not in _ENDED_WELL:
+            raise RunFailed(f"pytest ended with {code}:\n{said}")
+        return Run(plugin.tally, writer.finish(plugin.tally, plugin.removal, ended=ended))
 
 
 class _Progress:

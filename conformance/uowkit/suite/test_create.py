@@ -13,6 +13,7 @@ from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import objects, small_numbers
 from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.wire.exchange import to_json
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
@@ -242,7 +243,9 @@ def test_a_payload_must_be_an_object(workspace: Workspace, payload: Any, place: 
 
 @rule("create/payload-required")
 @pytest.mark.parametrize("place", ["alone", "last"])
-@pytest.mark.parametrize("form", ["missing", "in-an-array", "two-in-an-array", "as-text"])
+@pytest.mark.parametrize(
+    "form", ["missing", "in-an-array", "two-in-an-array", "as-text", "as-pairs", "in-text-array"]
+)
 def test_a_payload_must_be_the_object_itself(workspace: Workspace, form: str, place: str) -> None:
     """A CREATE without payload, or with the object wrapped into something, is refused."""
 
@@ -250,7 +253,14 @@ def test_a_payload_must_be_the_object_itself(workspace: Workspace, form: str, pl
         row = body["operations"][-1]["payload"]
         if form == "missing":
             return without(body, "payload")
-        wrapped = {"in-an-array": [row], "two-in-an-array": [row, row], "as-text": shown(row)}
+        text = to_json(row).decode()
+        wrapped = {
+            "in-an-array": [row],
+            "two-in-an-array": [row, row],
+            "as-text": text,
+            "as-pairs": [list(pair) for pair in row.items()],
+            "in-text-array": [text],
+        }
         return wrong_members(body, payload=wrapped[form])
 
     assert_refused(workspace, lambda: _placed(workspace, place), spoil)

@@ -13,6 +13,7 @@ from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import bulks
 from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.wire.exchange import to_json
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import SavedObject, Transaction
 from uowkit.work.tables import Table
@@ -214,7 +215,7 @@ def test_a_payload_must_be_the_array_itself(workspace: Workspace, form: str) -> 
         if form == "missing":
             return without(body, "payload")
         by_index = {str(index): row for index, row in enumerate(rows)}
-        forms = {"one-object": rows[0], "by-index": by_index, "as-text": shown(rows)}
+        forms = {"one-object": rows[0], "by-index": by_index, "as-text": to_json(rows).decode()}
         return wrong_members(body, payload=forms[form])
 
     assert_refused(workspace, lambda: good_transaction(workspace, bulk=True), spoil)
@@ -230,11 +231,15 @@ _ITEMS: dict[str, Any] = {
     "false": False,
     "array": [],
     "object-in-array": [{"name": "Joe"}],
+    "names-in-array": ["name", "age"],
+    "pairs": [["name", "Joe"]],
+    "object-as-text": '{"name": "Joe"}',
+    "empty-object-as-text": "{}",
 }
 
 
 @rule("create-bulk/items-are-objects", needs=_BULK)
-@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
+@pytest.mark.parametrize("place", ["first", "middle", "last", "alone", "late"])
 @pytest.mark.parametrize("item", _ITEMS.values(), ids=_ITEMS.keys())
 def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) -> None:
     """One item that is no object gets the whole transaction refused."""
@@ -242,12 +247,13 @@ def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) 
     def build() -> Transaction:
         transaction = workspace.transaction()
         transaction.create(workspace.order, {"name": "before"})
-        transaction.create_bulk(workspace.person, _people(4))
+        size = min(14, workspace.limits.bulk - 1) if place == "late" else 4
+        transaction.create_bulk(workspace.person, _people(size))
         return transaction
 
     def spoil(body: dict[str, Any]) -> Any:
         rows = body["operations"][-1]["payload"]
-        at = {"first": 0, "middle": 2, "last": 4, "alone": 0}[place]
+        at = {"first": 0, "middle": 2, "alone": 0}.get(place, len(rows))
         rows.insert(at, item)
         return wrong_members(body, payload=[item] if place == "alone" else rows)
 

@@ -302,6 +302,10 @@ def test_a_failure_has_status_200(workspace: Workspace) -> None:
         workspace.fail(f"a transaction failure has status {status}, not 200")
 
 
+def _text(document: Any) -> str:
+    return to_json(document).decode()
+
+
 _ENVELOPES: dict[str, Spoil] = {
     "half-a-document": lambda body: to_json(body)[:-2],
     "plain-text": lambda _: b"operations",
@@ -324,6 +328,29 @@ _ENVELOPES: dict[str, Spoil] = {
     "operation-an-array": lambda body: {"operations": [*body["operations"], []]},
     "operation-true": lambda body: {"operations": [True, *body["operations"]]},
     "operation-in-an-array": lambda body: {"operations": [body["operations"]]},
+    "operation-a-string-last": lambda body: {"operations": [*body["operations"], "CREATE"]},
+    "operation-false-first": lambda body: {"operations": [False, *body["operations"]]},
+    "operation-null-first": lambda body: {"operations": [None, *body["operations"]]},
+    "operation-as-text": lambda body: {"operations": [*map(_text, body["operations"])]},
+    "operations-as-text": lambda body: {"operations": _text(body["operations"])},
+    "operations-by-name": lambda body: {
+        "operations": {each["opResultId"]: each for each in body["operations"]}
+    },
+    "operations-by-index": lambda body: {
+        "operations": {str(at): each for at, each in enumerate(body["operations"])}
+    },
+    "the-operation-itself": lambda body: body["operations"][0],
+    "document-as-text": _text,
+    "document-in-an-array": lambda body: [body],
+    "two-documents": lambda body: to_json(body) + to_json(body),
+    "something-after-it": lambda body: to_json(body) + b" trailing",
+    "one-bracket-more": lambda body: to_json(body) + b"}",
+    "trailing-comma": lambda body: to_json(body)[:-1] + b",}",
+    "trailing-comma-in-an-array": lambda body: to_json(body)[:-2] + b",]}",
+    "single-quotes": lambda body: to_json(body).replace(b'"', b"'"),
+    "unquoted-name": lambda body: to_json(body).replace(b'"operations"', b"operations"),
+    "with-a-comment": lambda body: b"/* unit of work */" + to_json(body),
+    "as-a-form": lambda body: b"body=" + to_json(body),
 }
 
 
@@ -344,13 +371,24 @@ _TYPES: dict[str, Any] = {
     "synonym": "INSERT",
     "unknown": "FROBNICATE",
     "prefix": "CREAT",
-    "longer": "CREATE_BULKS",
+    "longer": "CREATED",
+    "longer-bulk": "CREATE_BULKS",
+    "underscore": "_CREATE",
+    "no-underscore": "CREATEBULK",
+    "turned-round": "BULK_CREATE",
+    "save": "SAVE",
+    "line-break": "CREATE\n",
+    "wide-letters": "\uff23\uff32\uff25\uff21\uff34\uff25",
+    "greek-letters": "CR\u0395ATE",
     "empty": "",
-    "number": 1,
+    "zero": 0,
+    "one": 1,
+    "number-as-text": "0",
     "null": None,
     "true": True,
+    "false": False,
     "array": ["CREATE"],
-    "object": {"CREATE": 1},
+    "object": {"name": "CREATE"},
 }
 
 
@@ -383,7 +421,19 @@ _TABLES: dict[str, Spoil] = {
     "true": lambda body: wrong_members(body, table=True),
     "array": lambda body: wrong_members(body, table=[body["operations"][-1]["table"]]),
     "object": lambda body: wrong_members(body, table={"name": body["operations"][-1]["table"]}),
+    "space": lambda body: wrong_members(body, table=" "),
+    "class-in-the-payload": lambda body: _with_class(without(body, "table"), body),
 }
+
+
+def _with_class(body: dict[str, Any], good: dict[str, Any]) -> dict[str, Any]:
+    """Put the table's name where objects carry it, and nowhere else."""
+    operation = body["operations"][-1]
+    name = good["operations"][0]["table"]
+    payload = operation["payload"]
+    for row in payload if isinstance(payload, list) else [payload]:
+        row["___class"] = name
+    return body
 
 
 @rule("envelope/table-required", needs=("create", "bulk"))
@@ -391,7 +441,13 @@ _TABLES: dict[str, Spoil] = {
 @pytest.mark.parametrize("spoil", _TABLES.values(), ids=_TABLES.keys())
 def test_an_operation_needs_a_table(workspace: Workspace, spoil: Spoil, bulk: bool) -> None:
     """An operation without a table, or whose table is no non-empty string, is refused."""
-    assert_refused(workspace, lambda: good_transaction(workspace, bulk=bulk), spoil)
+
+    def build() -> Transaction:
+        before = workspace.transaction()
+        before.create(workspace.person, {"name": "before"})
+        return good_transaction(workspace, bulk=bulk, into=before)
+
+    assert_refused(workspace, build, spoil)
 
 
 @rule("envelope/empty-operations")

@@ -23,7 +23,11 @@ class Secrets:
         self._values = sorted(found, key=len, reverse=True)
 
     def hide(self, text: str) -> str:
-        """The text with every secret replaced by `***`."""
+        """The text with every secret replaced by `***`, and lone surrogates written out.
+
+        What a report is to hold goes through here, and a report is UTF-8.
+        """
+        text = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
         for value in self._values:
             text = text.replace(value, "***")
         return text

@@ -1,0 +1,40 @@
+# The two commands that matter: `make conformance` and `make test`. Both set everything up.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+READY := $(VENV)/.ready
+REPORT := .uowkit/reference
+
+.PHONY: help conformance test lint format clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+conformance: $(READY) ## Judge the reference server and write a report to open
+	$(RUN) uowkit run --self --out $(REPORT).jsonl --html $(REPORT).html --markdown $(REPORT).md
+	@echo "open $(CURDIR)/$(REPORT).html"
+
+test: $(READY) ## Run every test
+	$(RUN) pytest -n 2
+
+lint: $(READY) ## Check style and types
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+format: $(READY) ## Format the code
+	$(RUN) ruff check --fix-only .
+	$(RUN) ruff format .
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The marker is written last, so that a set-up that was cut off is done again.
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'uowkit needs Python 3.11 or newer with its venv module (Debian: python3, python3-venv)'; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

@@ -1,0 +1,67 @@
+import pytest
+from uowkit.wire.address import BadAddress, parse_address
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api"),
+        ("http://127.0.0.1:8080/api/", "http://127.0.0.1:8080/api"),
+        (" http://h/APP/KEY \n", "http://h/APP/KEY"),
+        ("https://h/APP/KEY/transaction/unit-of-work", "https://h/APP/KEY"),
+        ("https://h/APP/KEY/transaction/unit-of-work/", "https://h/APP/KEY"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_what_people_type_is_read_into_a_base_address(text, base):
+    """Slashes, spaces and the endpoint's own path at the end do no harm."""
+    assert parse_address(text).base == base
+
+
+def test_a_module_and_an_attribute_name_an_application():
+    """`module:app` is an application in this process."""
+    address = parse_address("package.module:app.inner")
+    assert (address.application, address.base) == ("package.module:app.inner", "")
+    assert address.shown == "package.module:app.inner"
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("127.0.0.1:8080/api", "http://127.0.0.1:8080/api"),
+        ("example.com", "http://example.com"),
+        ("ftp://example.com", "https://"),
+        ("http://", "http"),
+        ("", "http"),
+        ("http://h:99999/api", "65535"),
+        ("http://h:port/api", "65535"),
+        ("http://h/api?key=1", "leave out"),
+        ("http://h/api#part", "leave out"),
+    ],
+)
+def test_what_is_no_address_is_refused_with_a_remedy(text, remedy):
+    """The message says what to write."""
+    with pytest.raises(BadAddress) as caught:
+        parse_address(text)
+    assert remedy in str(caught.value)
+
+
+def test_an_address_that_cannot_even_be_split_is_refused_alike():
+    """No other exception leaves the parser."""
+    with pytest.raises(BadAddress):
+        parse_address("http://[::1")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api"),
+        ("http://h/APP-ID/REST-KEY", "http://h/APP-ID/***"),
+        ("http://joe:secret@h:80/api", "http://h:80/api"),
+        ("http://[::1]:8080/api", "http://[::1]:8080/api"),
+        ("http://h", "http://h"),
+    ],
+)
+def test_reports_never_show_users_and_keys(text, shown):
+    """The REST key is the last part of two, and a user's name and password are as secret."""
+    assert parse_address(text).shown == shown

@@ -1,0 +1,67 @@
+import json
+
+import pytest
+from uowkit.wire.exchange import NOT_JSON, Answer, Exchange, Request, parse_json, to_json
+
+
+@pytest.mark.parametrize(
+    ("body", "document"),
+    [
+        (b'{"a": [1, 2.5, null, true]}', {"a": [1, 2.5, None, True]}),
+        (b'"\\ud800"', "\ud800"),
+        (b"\xef\xbb\xbf{}", {}),
+        (b"123456789012345678901234567890", 123456789012345678901234567890.0),
+        (b"1e999", float("inf")),
+        (b" [] ", []),
+    ],
+)
+def test_json_is_json_also_where_one_parser_refuses_it(body, document):
+    """Lone surrogates, large numbers and a byte order mark get a second opinion."""
+    assert parse_json(body) == document
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"NaN", b'{"a": Infinity}', b"-Infinity", b"{'a': 1}", b"\xff", b"[1,]"],
+)
+def test_what_is_no_json_is_told_apart(body):
+    """`NOT_JSON` is no document that a server could send, not even null."""
+    assert parse_json(body) is NOT_JSON
+    assert repr(NOT_JSON) == "NOT_JSON"
+    assert parse_json(b"null") is None
+
+
+def test_nesting_beyond_all_bounds_is_no_crash():
+    """A hostile answer is malformed and nothing worse."""
+    assert parse_json(b"[" * 200_000) is NOT_JSON
+
+
+@pytest.mark.parametrize("document", [{"é": "\U0001f600"}, {"a": "\ud800"}, [2**70], -0.0, None])
+def test_every_document_can_be_sent(document):
+    """What goes out reads back as what it was."""
+    assert json.loads(to_json(document)) == document
+    assert b" " not in to_json({"a": [1, 2], "b": "\ud800"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "announced"),
+    [
+        ("application/json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("application/problem+json", True),
+        ("text/plain", False),
+        ("text/html; application/json", False),
+        ("", False),
+    ],
+)
+def test_the_content_type_says_whether_json_is_announced(kind, announced):
+    """Case and parameters do not matter."""
+    assert Answer(200, {"content-type": kind}, b"").announces_json is announced
+
+
+def test_an_exchange_without_an_answer_has_no_status_and_no_document():
+    """Nobody needs to ask first whether there is an answer."""
+    silent = Exchange(Request("GET", "/"))
+    assert (silent.status, silent.document) == (None, NOT_JSON)
+    answered = Exchange(Request("GET", "/"), Answer(200, {}, b"[1]"))
+    assert (answered.status, answered.document) == (200, [1])

@@ -94,7 +94,7 @@ def numbers() -> SearchStrategy[float]:
 
 def small_numbers() -> SearchStrategy[float]:
     """Numbers that nobody's column could find too large."""
-    return st.one_of(st.integers(-1000, 1000), st.sampled_from((0.5, -2.25, 1e6)))
+    return st.one_of(st.integers(-1000, 1000), st.sampled_from((0.5, -2.25, 1e6, 1234.5678)))
 
 
 def objects() -> SearchStrategy[dict[str, Any]]:

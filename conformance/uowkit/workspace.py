@@ -91,7 +91,8 @@ class Workspace:
         self.save = Save(target)
         reader = FindOperation if readback == "find" else DataService
         self._readback: Readback = reader(target, self.guard.answered)
-        self.isolation_spelling = "SERIALIZABLE"
+        self._identity = {each.column("item") for each in self.tables.values()}
+        self.usual_isolation: str | None = None
         self.rule: str | None = None
         self.findings: list[Breach] = []
         self.observations: list[str] = []
@@ -107,8 +108,12 @@ class Workspace:
         return self.tables["order"]
 
     def transaction(self, isolation: str | None = None) -> Transaction:
-        """Begin a transaction whose objects carry a marker of its own."""
-        return Transaction(self.markers.next(), isolation)
+        """Begin a transaction whose objects carry a marker of its own.
+
+        Without an isolation level it has none, or the usual one: a target that wants
+        one breaks one rule (ruling envelope/isolation-optional), not that of every check.
+        """
+        return Transaction(self.markers.next(), isolation or self.usual_isolation)
 
     def read(self, table: Table, object_id: str) -> dict[str, Any] | None:
         """The stored object of that id, or None."""
@@ -177,7 +182,7 @@ class Workspace:
         Raises:
             Breach: of the rule under check, or one that leaves the answer of no use.
         """
-        for breach in judge_success(transaction.unit, reading):
+        for breach in judge_success(transaction.unit, reading, self._identity):
             breach.rule = (breaks or {}).get(str(breach.rule), breach.rule)
             if isinstance(breach, Unusable) or breach.rule == self.rule:
                 self.remember_leftovers(transaction)
@@ -242,7 +247,9 @@ class Workspace:
         for table in transaction.tables:
             saved = [each for each in transaction.objects if each.table.role == table.role]
             ids = [each for each in committed.ids_in(table) if each]
-            again = self.ledger.seen_before(table, ids)
+            again = self.ledger.seen_before(table, ids) or [
+                each for at, each in enumerate(ids) if each in ids[:at]
+            ]
             marker = transaction.marker if any(each.item for each in saved) else None
             indexes = tuple(each.index for each in saved if each.item)
             self.ledger.add(Acknowledged(table, marker, indexes, tuple(ids)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -19,8 +19,15 @@ class Unusable(Breach):
     """A breach after which nothing more can be learned from the answer."""
 
 
-def judge_success(unit: UnitOfWork, reading: Reading) -> Iterator[Breach]:
+def judge_success(
+    unit: UnitOfWork, reading: Reading, identity: Collection[str] = ()
+) -> Iterator[Breach]:
     """Hold the answer to a good transaction against every MUST on its shape.
+
+    Args:
+        unit: what was sent.
+        reading: the answer.
+        identity: columns whose value tells an object from all others.
 
     Yields:
         A breach for each rule that the answer does not keep, each naming its rule;
@@ -43,7 +50,7 @@ def judge_success(unit: UnitOfWork, reading: Reading) -> Iterator[Breach]:
             return
         yield from _result_type(operation, entry)
         if operation.operation_type == "CREATE":
-            yield from _create_result(operation, entry.get("result"), reading.exchange)
+            yield from _create_result(operation, entry.get("result"), reading.exchange, identity)
         else:
             yield from _create_bulk_result(operation, entry.get("result"))
 
@@ -80,7 +87,9 @@ def _result_type(operation: Operation, entry: dict[str, Any]) -> Iterator[Breach
             )
 
 
-def _create_result(operation: Operation, result: Any, exchange: Exchange) -> Iterator[Breach]:
+def _create_result(
+    operation: Operation, result: Any, exchange: Exchange, identity: Collection[str]
+) -> Iterator[Breach]:
     if not isinstance(result, dict):
         yield Unusable(
             f"the result of a CREATE is {shown(result)}, not the saved object",
@@ -88,6 +97,13 @@ def _create_result(operation: Operation, result: Any, exchange: Exchange) -> Ite
         )
         return
     unlike = differences(operation.payload, result)
+    if any(each.name in identity and isinstance(each.found, str) for each in unlike):
+        yield Unusable(
+            f"the result is another object than the one that was sent: {listed(unlike)}",
+            rule="create/returns-saved-object",
+            because=explanation(unlike),
+        )
+        return
     if unlike:
         yield Breach(
             f"the result is not the object that was sent: {listed(unlike)}",

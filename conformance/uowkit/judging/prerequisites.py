@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from uowkit.outcomes import Breach, Untested
+from uowkit.outcomes import Breach, Untested, Verdict
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
@@ -25,6 +25,21 @@ class Prerequisites:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._failed: dict[str, Untested | None] = {}
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Find out whether the target wants an isolation level, and give it one if so."""
+        if self._prepared:
+            return
+        self._prepared = True
+        workspace = self._workspace
+        try:
+            if not _accepts_two(workspace):
+                workspace.usual_isolation = "REPEATABLE_READ"
+                if not _accepts_two(workspace):
+                    workspace.usual_isolation = None
+        except (Breach, Verdict):  # whatever it is, the checks will meet it and tell
+            workspace.usual_isolation = None
 
     def require(self, names: tuple[str, ...]) -> None:
         """Go on only if every probe succeeded.
@@ -47,6 +62,16 @@ class Prerequisites:
         except Breach as breach:
             return Untested(breach.message, cause=breach.rule)
         return None
+
+
+def _accepts_two(workspace: Workspace) -> bool:
+    for _ in range(3):  # under contention a good transaction may be refused
+        transaction = workspace.transaction()
+        transaction.create(workspace.person, {"name": "probe"})
+        transaction.create(workspace.order, {"name": "probe"})
+        if not workspace.try_transaction(transaction).refused:
+            return True
+    return False
 
 
 def _create(workspace: Workspace) -> None:

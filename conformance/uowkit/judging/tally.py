@@ -17,6 +17,7 @@ _ROOT_FIRST = (
     "robustness/answers-everything",
     "envelope/success-shape",
     "envelope/one-result-per-operation",
+    "create/returns-saved-object",
     "create/object-id-assigned",
     "create-bulk/result-is-ids",
     "create-bulk/one-id-per-object",

@@ -105,7 +105,8 @@ def _observed(report: Report) -> Iterator[str]:
     yield "Here the rules leave a choice; nothing of this counts for or against the target.\n"
     for rule in report.observed:
         seen = [rule["message"]] if rule["outcome"] == "observed" and rule["message"] else []
-        yield f"- {_id(rule['id'])}: {_joined([*seen, *rule['observations']]) or 'nothing was noted'}"
+        noted = _joined([*seen, *rule["observations"]]) or "nothing was noted"
+        yield f"- {_id(rule['id'])}: {noted}"
     yield ""
 
 

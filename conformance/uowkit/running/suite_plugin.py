@@ -188,6 +188,7 @@ class SuitePlugin:
             self.session.begin(check.rule)
             if self.gone:
                 raise Untested(self.gone)
+            self.session.prerequisites.prepare()
             self.session.prerequisites.require(check.needs)
             self.session.workspace.guard.begin()
         return (yield)

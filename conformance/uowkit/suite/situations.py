@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uowkit.expect import differences, listed, same_value, shown
 from uowkit.judging.refusal import Build, Spoil
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
@@ -54,6 +55,34 @@ def unknown_column(workspace: Workspace, body: dict[str, Any], index: int = -1) 
     row = payload[-1] if isinstance(payload, list) else payload
     row[missing_column(workspace)] = "value"
     return body
+
+
+def assert_unchanged(
+    workspace: Workspace, object_id: str, sent: Mapping[str, Any], before: Mapping[str, Any]
+) -> None:
+    """See that an object is as it was saved, and was not touched either.
+
+    Args:
+        workspace: where it is, in the table of persons.
+        object_id: its id.
+        sent: the payload that it was saved from.
+        before: how it read then.
+
+    Raises:
+        Breach: it is gone, or changed.
+    """
+    row = workspace.read(workspace.person, object_id)
+    if row is None:
+        workspace.fail(f"{shown(object_id)} was saved, and then sent again: it reads nothing")
+    unlike = differences(sent, row)
+    if unlike:
+        workspace.fail(f"sending its objectId again changed {shown(object_id)}: {listed(unlike)}")
+    for name in ("created", "updated"):
+        if not same_value(before.get(name), row.get(name)):
+            workspace.fail(
+                f"sending its objectId again changed {name} of {shown(object_id)} "
+                f"from {shown(before.get(name))} to {shown(row.get(name))}"
+            )
 
 
 def malformed(workspace: Workspace) -> list[Defect]:

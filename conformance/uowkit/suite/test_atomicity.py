@@ -27,9 +27,9 @@ def _several(workspace: Workspace, tables: str, size: int = 5) -> Transaction:
         table = workspace.tables[role]
         if index % 2:
             rows = [{"name": f"{index} {each}"} for each in range(2)]
-            transaction.create_bulk(table, rows, op_result_id=f"operation {index}")
+            transaction.create_bulk(table, rows, op_result_id=transaction.name(index))
         else:
-            transaction.create(table, {"age": index}, op_result_id=f"operation {index}")
+            transaction.create(table, {"age": index}, op_result_id=transaction.name(index))
     return transaction
 
 
@@ -115,7 +115,7 @@ def test_any_failing_transaction_leaves_no_trace(
         transaction = workspace.transaction(isolation)
         for index, size in enumerate(shape):
             table = workspace.order if (index + size) % 2 else workspace.person
-            name = f"operation {index}" if named else None
+            name = transaction.name(index) if named else None
             if size:
                 rows = [{"age": each} for each in range(size)]
                 transaction.create_bulk(table, rows, op_result_id=name)

@@ -12,11 +12,12 @@ from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import objects, small_numbers
-from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.suite.situations import assert_unchanged, good_transaction, without, wrong_members
+from uowkit.unit_of_work import Create, CreateBulk
 from uowkit.wire.exchange import to_json
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
-from uowkit.workspace import Workspace
+from uowkit.workspace import Committed, Workspace
 
 _FORMS = (
     ("GUID in upper case", re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")),
@@ -45,7 +46,7 @@ def test_each_result_is_that_of_its_own_operation(
     transaction = workspace.transaction()
     for index, values in enumerate((first, second, first)):
         table = workspace.order if index == 1 else workspace.person
-        transaction.create(table, values, op_result_id=f"operation {9 - index}")
+        transaction.create(table, values, op_result_id=transaction.name(9 - index))
     workspace.commit(transaction)
 
 
@@ -85,7 +86,9 @@ def test_equal_objects_get_different_object_ids(workspace: Workspace) -> None:
     committed = workspace.commit(transaction)
     ids = [*map(committed.object_id, saved), _saved_alone(workspace)]
     if len(set(ids)) != len(ids):
-        workspace.fail(f"equal objects were given the ids {shown(ids)}")
+        workspace.fail(
+            f"equal objects were given the ids {shown(ids)}", because="create/returns-saved-object"
+        )
 
 
 def _saved_alone(workspace: Workspace) -> str:
@@ -108,6 +111,53 @@ def test_an_object_id_is_not_given_again_after_a_failure(workspace: Workspace) -
             workspace.remember_leftovers(failing)
 
 
+@rule("create/object-id-unique", needs=())
+def test_operations_of_a_transaction_share_no_object_id(workspace: Workspace) -> None:
+    """CREATE and CREATE_BULK in turn, several on one table, give each object an id of its own."""
+    transaction = workspace.transaction()
+    saved: list[Create | CreateBulk] = []
+    for index in range(12):
+        if index % 3:
+            saved.append(transaction.create(workspace.person, {"age": index}))
+        else:
+            rows = [{"age": each} for each in range(12)]
+            saved.append(transaction.create_bulk(workspace.person, rows))
+    committed = workspace.commit(transaction)
+    ids = committed.ids_in(workspace.person)
+    if len(set(ids)) != len(ids):
+        twice = next(each for each in ids if ids.count(each) > 1)
+        workspace.fail(f"the objectId {shown(twice)} was given to two objects")
+
+
+@rule("create/object-id-persisted", needs=())
+@pytest.mark.parametrize("before", ["bulk", "create", "bulk-elsewhere"])
+def test_the_object_id_is_not_that_of_the_operation_before(
+    workspace: Workspace, before: str
+) -> None:
+    """The id of a CREATE names its own object, whatever was saved just before it."""
+    transaction = workspace.transaction()
+    if before == "create":
+        transaction.create(workspace.person, {"name": "before"})
+    else:
+        table = workspace.order if before == "bulk-elsewhere" else workspace.person
+        transaction.create_bulk(table, [{"name": "before"}, {"name": "just before"}])
+    operation = transaction.create(workspace.person, {"name": "own"})
+    _assert_reads_itself(workspace, workspace.commit(transaction), operation)
+
+
+def _assert_reads_itself(workspace: Workspace, committed: Committed, operation: Create) -> None:
+    object_id = committed.object_id(operation)
+    row = workspace.read(workspace.person, object_id)
+    if row is None:
+        workspace.fail(f"the objectId {shown(object_id)} was answered and reads nothing")
+    unlike = differences(operation.payload, row)
+    if unlike:
+        workspace.fail(
+            f"{shown(object_id)} reads another object: {listed(unlike)}",
+            because=explanation(unlike),
+        )
+
+
 @rule("create/object-id-persisted", needs=())
 @given(values=objects())
 def test_the_object_id_names_the_saved_object(workspace: Workspace, values: dict[str, Any]) -> None:
@@ -116,17 +166,8 @@ def test_the_object_id_names_the_saved_object(workspace: Workspace, values: dict
     first = transaction.create(workspace.person, {"name": "another"})
     operation = transaction.create(workspace.person, values)
     committed = workspace.commit(transaction)
-    for each in (operation, first):
-        object_id = committed.object_id(each)
-        row = workspace.read(workspace.person, object_id)
-        if row is None:
-            workspace.fail(f"the objectId {shown(object_id)} was answered and reads nothing")
-        unlike = differences(each.payload, row)
-        if unlike:
-            workspace.fail(
-                f"{shown(object_id)} reads another object: {listed(unlike)}",
-                because=explanation(unlike),
-            )
+    _assert_reads_itself(workspace, committed, operation)
+    _assert_reads_itself(workspace, committed, first)
 
 
 @rule("create/object-id-form")
@@ -175,17 +216,13 @@ def test_an_existing_object_is_never_changed(
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)
+    before = workspace.read(workspace.person, object_id) or {}
     intruder = workspace.transaction()
     if place == "last":
         intruder.create(workspace.person, {"name": "before"})
     intruder.create(workspace.person, {**values, "objectId": object_id})
     workspace.try_transaction(intruder)
-    row = workspace.read(workspace.person, object_id)
-    if row is None:
-        workspace.fail(f"after a CREATE with its objectId, {shown(object_id)} reads nothing")
-    unlike = differences(operation.payload, row)
-    if unlike:
-        workspace.fail(f"a CREATE with its objectId changed {shown(object_id)}: {listed(unlike)}")
+    assert_unchanged(workspace, object_id, operation.payload, before)
 
 
 @rule("create/client-object-id")
@@ -281,7 +318,9 @@ def test_an_empty_object_is_a_row_of_its_own(workspace: Workspace) -> None:
     committed = workspace.commit(transaction)
     ids = [committed.object_id(each) for each in saved]
     if ids[0] == ids[1]:
-        workspace.fail(f"two empty objects are both {shown(ids[0])}")
+        workspace.fail(
+            f"two empty objects are both {shown(ids[0])}", because="create/object-id-unique"
+        )
     for object_id in ids:
         if workspace.read(workspace.person, object_id) is None:
             workspace.fail(f"an empty object was answered as {shown(object_id)} and reads nothing")

@@ -12,7 +12,7 @@ from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import bulks
-from uowkit.suite.situations import good_transaction, without, wrong_members
+from uowkit.suite.situations import assert_unchanged, good_transaction, without, wrong_members
 from uowkit.wire.exchange import to_json
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import SavedObject, Transaction
@@ -269,16 +269,12 @@ def test_an_existing_object_is_never_changed(
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)
+    before = workspace.read(workspace.person, object_id) or {}
     intruder = workspace.transaction()
     rows.insert(place, {"name": "intruder", "age": 2, "objectId": object_id})
     intruder.create_bulk(workspace.person, rows)
     workspace.try_transaction(intruder)
-    row = workspace.read(workspace.person, object_id)
-    if row is None:
-        workspace.fail(f"after a bulk with its objectId, {shown(object_id)} reads nothing")
-    unlike = differences(operation.payload, row)
-    if unlike:
-        workspace.fail(f"a bulk with its objectId changed {shown(object_id)}: {listed(unlike)}")
+    assert_unchanged(workspace, object_id, operation.payload, before)
 
 
 @rule("create-bulk/never-overwrites", needs=_BULK)

@@ -90,11 +90,22 @@ def test_results_has_an_entry_per_operation(
     """Every op result id has its entry, and there is at most one more per unnamed operation."""
     transaction = workspace.transaction()
     for index, (bulk, named) in enumerate(shape):
-        name = f"operation {index}" if named else None
+        name = transaction.name(index) if named else None
         if bulk:
             transaction.create_bulk(workspace.person, [{"age": index}], op_result_id=name)
         else:
             transaction.create(workspace.order, {"age": index}, op_result_id=name)
+    workspace.commit(transaction)
+
+
+@rule("envelope/one-result-per-operation")
+@pytest.mark.parametrize("unnamed", [0, 1, 3])
+def test_results_has_an_entry_for_each_of_many(workspace: Workspace, unnamed: int) -> None:
+    """As many operations as may be sent have an entry each, whatever stands between them."""
+    transaction = workspace.transaction()
+    for index in range(workspace.limits.operations):
+        name = None if unnamed and index % 5 < unnamed else transaction.name(index)
+        transaction.create(workspace.order, {"age": index}, op_result_id=name)
     workspace.commit(transaction)
 
 
@@ -114,9 +125,16 @@ def test_an_entry_names_its_operation_type(workspace: Workspace, first: str) -> 
 
 
 @rule("envelope/isolation-optional")
-def test_a_transaction_without_isolation_level_is_accepted(workspace: Workspace) -> None:
+@pytest.mark.parametrize("operations", [1, 2, 5])
+def test_a_transaction_without_isolation_level_is_accepted(
+    workspace: Workspace, operations: int
+) -> None:
     """A request without isolationLevelEnum is accepted."""
-    workspace.commit(_one_of_each(workspace))
+    transaction = workspace.transaction()
+    for index in range(operations):
+        transaction.create(workspace.person, {"age": index})
+    transaction.unit.isolation = None
+    workspace.commit(transaction)
 
 
 @rule("envelope/isolation-levels")
@@ -251,12 +269,16 @@ def test_a_refusal_has_code_and_message(workspace: Workspace) -> None:
 
 
 @rule("envelope/first-failure")
+@pytest.mark.parametrize("first", ["create", "bulk"])
 @pytest.mark.parametrize("between", [0, 1, 3])
-def test_the_first_of_two_failures_is_named(workspace: Workspace, between: int) -> None:
+def test_the_first_of_two_failures_is_named(workspace: Workspace, between: int, first: str) -> None:
     """Of two operations that must fail, the first is the one named."""
     transaction = workspace.transaction()
     for index in range(between + 3):
-        transaction.create(workspace.person, {"age": index}, op_result_id=f"operation {index}")
+        if (index == 1) == (first == "bulk"):
+            transaction.create_bulk(workspace.person, [{"age": index}])
+        else:
+            transaction.create(workspace.person, {"age": index})
     body = transaction.body()
     for index in (1, between + 2):
         unknown_column(workspace, body, index)
@@ -264,8 +286,11 @@ def test_the_first_of_two_failures_is_named(workspace: Workspace, between: int) 
     named = reading.failed_op_result_id
     if reading.kind is not Kind.FAILURE or named is None:
         raise Inapplicable("a failure names no operation")
-    if named != "operation 1":
-        workspace.fail(f"operation 1 fails first, and {shown(named)} is named")
+    if named != transaction.name(1):
+        workspace.fail(
+            f"{transaction.name(1)} fails first, and {shown(named)} is named",
+            because="envelope/failure-names-operation",
+        )
 
 
 @rule("envelope/failure-results-null")
@@ -283,11 +308,12 @@ def test_a_failure_names_its_operation(workspace: Workspace, place: int) -> None
     """error.operation.opResultId is the op result id of the operation that failed."""
     transaction = workspace.transaction()
     for index in range(3):
-        transaction.create(workspace.person, {"age": index}, op_result_id=f"operation {index}")
+        name = f"Operation {index} \u00c5 {transaction.marker}"
+        transaction.create(workspace.person, {"age": index}, op_result_id=name)
     reading = workspace.attempt(unknown_column(workspace, transaction.body(), place))
     if reading.kind is not Kind.FAILURE:
         raise Inapplicable(f"a failed transaction is answered by a refusal: {reading}")
-    if reading.failed_op_result_id != f"operation {place}":
+    if reading.failed_op_result_id != transaction.unit.operations[place].op_result_id:
         workspace.fail(
             f"operation {place} failed, and error.operation is "
             f"{shown(reading.error.get('operation'))}"

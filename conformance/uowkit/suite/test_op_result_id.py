@@ -27,7 +27,7 @@ def test_an_op_result_id_is_optional(workspace: Workspace, named: list[bool]) ->
     """Operations without op result id are accepted, mixed with operations that have one."""
     transaction = workspace.transaction()
     for index, has_name in enumerate([*named, False]):
-        name = f"operation {index}" if has_name else None
+        name = transaction.name(index) if has_name else None
         if index % 2:
             transaction.create_bulk(workspace.person, [{"age": index}], op_result_id=name)
         else:
@@ -43,9 +43,9 @@ def test_whether_an_unnamed_operation_has_an_entry(workspace: Workspace) -> None
     """Whether an operation without op result id gets an entry, and under which name."""
     transaction = workspace.transaction()
     transaction.create(workspace.person, {"name": "Joe"}, op_result_id=None)
-    transaction.create(workspace.person, {"name": "Mary"}, op_result_id="named")
+    transaction.create(workspace.person, {"name": "Mary"}, op_result_id=transaction.name(1))
     results = workspace.commit(transaction).reading.results
-    others = [key for key in results if key != "named"]
+    others = [key for key in results if key != transaction.name(1)]
     told = f"an entry named {shown(others[0])}" if others else "no entry"
     workspace.observe(f"an operation without op result id gets {told}")
 
@@ -70,7 +70,7 @@ def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
     }[form]
     for index, kind in enumerate(kinds):
         table = person if kind[1] == "p" else order
-        name = f"operation {index}"
+        name = transaction.name(index)
         if kind[0] == "c":
             transaction.create(table, {"age": index}, op_result_id=name)
         else:
@@ -166,7 +166,7 @@ def test_a_telling_op_result_id_comes_back(workspace: Workspace, name: str, bulk
         transaction.create_bulk(workspace.person, [{"name": "Joe"}], op_result_id=name)
     else:
         transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
-    transaction.create(workspace.person, {"name": "Mary"}, op_result_id=f"beside {name}"[:200])
+    transaction.create(workspace.person, {"name": "Mary"}, op_result_id=transaction.name(1))
     workspace.commit(transaction, breaks=_SHAPE)
 
 

@@ -75,6 +75,66 @@ def test_any_json_is_answered(workspace: Workspace, body: Any) -> None:
     workspace.attempt(body)
 
 
+_ODD: dict[str, Any] = {
+    "null": None,
+    "zero": 0,
+    "number": 7,
+    "fraction": 1.5,
+    "true": True,
+    "empty-text": "",
+    "text": "CREATE",
+    "empty-array": [],
+    "array": ["x"],
+    "empty-object": {},
+    "object": {"name": "x"},
+    "array-of-null": [None],
+    "array-of-arrays": [[], []],
+    "huge-number": 10**400,
+    "nul": "a\0b",
+    "lone-surrogate": "a\ud800b",
+    "300-characters": "x" * 300,
+    "70000-characters": "x" * 70_000,
+    "deep": json.loads("[" * 200 + "]" * 200),
+}
+_PLACES = (
+    "isolationLevelEnum",
+    "operations",
+    "operation",
+    "operationType",
+    "table",
+    "opResultId",
+    "payload",
+    "item",
+    "value",
+)
+
+
+@rule("robustness/answers-everything", needs=())
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize("value", _ODD.values(), ids=_ODD.keys())
+def test_an_odd_value_in_any_place_is_answered(
+    workspace: Workspace, place: str, value: Any
+) -> None:
+    """A transaction with something odd in one place gets an answer, and no server error."""
+    transaction = workspace.transaction()
+    transaction.create(workspace.person, {"name": "odd"})
+    transaction.create_bulk(workspace.person, [{"name": "odd"}, {"name": "one"}])
+    body = transaction.body()
+    create, bulk = body["operations"]
+    if place in {"isolationLevelEnum", "operations"}:
+        body[place] = value
+    elif place == "operation":
+        body["operations"].append(value)
+    elif place == "item":
+        bulk["payload"].append(value)
+    elif place == "value":
+        create["payload"][workspace.person.column("name")] = value
+    else:
+        create[place] = bulk[place] = value
+    if workspace.attempt(body).kind is Kind.SUCCESS:
+        workspace.remember_leftovers(transaction)
+
+
 @rule("robustness/answers-everything", needs=())
 @given(member=_MEMBERS, value=_JSON, bulk=st.booleans())
 def test_an_odd_member_is_answered(

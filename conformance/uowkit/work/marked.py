@@ -64,7 +64,7 @@ class Transaction:
     ) -> Create:
         """Add a CREATE of an object with these values (by the kit's column names)."""
         row = self._row(table, values, marked=marked)
-        return self.unit.create(table.name, row, op_result_id=op_result_id)
+        return self.unit.create(table.name, row, op_result_id=self._name(op_result_id))
 
     def create_bulk(
         self,
@@ -76,7 +76,15 @@ class Transaction:
     ) -> CreateBulk:
         """Add a CREATE_BULK of objects with these values (by the kit's column names)."""
         rows = [self._row(table, values, marked=marked) for values in objects]
-        return self.unit.create_bulk(table.name, rows, op_result_id=op_result_id)
+        return self.unit.create_bulk(table.name, rows, op_result_id=self._name(op_result_id))
+
+    def name(self, index: int) -> str:
+        """A plain op result id that no other transaction has.
+
+        A server that takes ids of earlier transactions for used breaks one rule (ruling
+        op-result-id/scope), and not that of every check.
+        """
+        return f"operation{index}of{self.marker.replace('-', 'x')}"
 
     @property
     def tables(self) -> list[Table]:
@@ -91,6 +99,9 @@ class Transaction:
     def body(self) -> dict[str, Any]:
         """The request's body."""
         return self.unit.body()
+
+    def _name(self, asked: str | Generated | None) -> str | None:
+        return self.name(len(self.unit.operations)) if isinstance(asked, Generated) else asked
 
     def _row(self, table: Table, values: Mapping[str, Any], *, marked: bool) -> dict[str, Any]:
         index = len(self.objects)

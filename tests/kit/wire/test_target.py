@@ -168,7 +168,7 @@ def test_half_an_answer_is_a_drop(half, rude):
 @pytest.mark.parametrize(
     "said",
     [
-        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
         b"220 mail.example.com, closed to strangers\r\n\r\n",
         b"HTTP/1.1 two hundred\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",

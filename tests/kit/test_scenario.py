@@ -1,0 +1,193 @@
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from uowkit.outcomes import Breach
+from uowkit.scenario import BadScenario, Bindings, Scenario, play, read_scenario, read_scenarios
+from uowkit.suite.test_scenarios import FOLDER
+from uowkit.work.tables import Table, default_tables
+from uowkit_schemas import explain, requirement
+
+from tests.independent_server import Choices, UnitOfWorkService
+from tests.kit.servers import workspace_on
+
+FILES = sorted(FOLDER.glob("*.yaml"))
+RECORDED = json.loads((Path(__file__).parent / "data" / "js-sdk-requests.json").read_text())
+GOOD = {
+    "scenario": "One person is saved",
+    "source": {"kind": "document", "where": "002, Example"},
+    "rule": "create/object-id-persisted",
+    "steps": [
+        {
+            "transaction": {
+                "operations": [
+                    {
+                        "operationType": "CREATE",
+                        "table": "$person",
+                        "opResultId": "one",
+                        "payload": {"name": "Joe"},
+                    }
+                ]
+            },
+            "expect": {"success": True, "results": {"one": {"result": {"objectId": "$joe"}}}},
+        },
+        {"read": {"table": "$person", "objectId": "$joe"}, "expect": {"name": "Joe"}},
+    ],
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_kits_scenarios_are_what_their_schema_asks(path):
+    """And each says which rule of the catalogue it is about."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert explain("kit/scenario", document) is None
+    scenario = read_scenario(path)
+    assert scenario.name == path.stem
+    assert requirement(scenario.rule).profile == "core"
+
+
+def test_scenarios_of_a_folder_come_by_name():
+    """All of them, and nothing else."""
+    assert [each.name for each in read_scenarios(FOLDER)] == [path.stem for path in FILES]
+    assert len(FILES) >= 5
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED.keys() - {"origin"}))
+def test_what_a_real_client_sends_is_sent_to_the_letter(name):
+    """Bound to its own tables and columns, a scenario is the recorded request."""
+    scenario = read_scenario(FOLDER / f"{name}.yaml")
+    columns = {column: alias for alias, column in scenario.columns.items()}
+    tables = {
+        "person": Table("person", "Person", columns),
+        "order": Table("order", "Order", columns),
+    }
+    (body,) = [step["transaction"] for step in scenario.steps if "transaction" in step]
+    bound = Bindings(tables, scenario.columns).transaction(body)
+    assert json.dumps(bound, sort_keys=True) == json.dumps(RECORDED[name], sort_keys=True)
+
+
+def changed(**members):
+    """The good scenario with other members; None leaves one out."""
+    return {key: value for key, value in {**GOOD, **members}.items() if value is not None}
+
+
+def step(**members):
+    """The good scenario with another first operation."""
+    operation = {**GOOD["steps"][0]["transaction"]["operations"][0], **members}
+    operation = {key: value for key, value in operation.items() if value is not None}
+    first = {"transaction": {"operations": [operation]}, "expect": {"success": True}}
+    return changed(steps=[first])
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        (changed(rule=None), "rule"),
+        (changed(rule="Not A Rule"), "rule"),
+        (changed(rule="create/no-such-rule"), "create/no-such-rule"),
+        (changed(steps=[]), "steps"),
+        (changed(steps=[{"expect": {}}]), "steps/0"),
+        (changed(steps=[*GOOD["steps"], {"read": {"table": "$person"}, "expect": {}}]), "steps/2"),
+        (changed(extra=1), "extra"),
+        (changed(columns={"a": "nonsense"}), "columns/a"),
+        (changed(source={"kind": "hearsay", "where": "?"}), "source"),
+        ([], "object"),
+        (None, "object"),
+        (step(table="$persons"), "persons"),
+        (step(table=None), "table"),
+        (step(payload=None), "payload"),
+        (step(payload={"name": "$nobody"}), "nobody"),
+    ],
+)
+def test_a_bad_scenario_is_refused_by_file_and_place(tmp_path, document, place):
+    """Before anything is sent."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(yaml.safe_dump(document))
+    with pytest.raises(BadScenario) as caught:
+        read_scenario(path)
+    assert str(path) in str(caught.value)
+    assert place in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"scenario: [", b"\xff\xfe\xfa", b"!!python/object:os.system {}"]
+)
+def test_what_is_no_yaml_is_refused_by_its_file(tmp_path, content):
+    """And nothing in it is ever run."""
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(content)
+    with pytest.raises(BadScenario, match=r"bad\.yaml"):
+        read_scenario(path)
+    with pytest.raises(BadScenario, match=r"none\.yaml"):
+        read_scenario(tmp_path / "none.yaml")
+
+
+def test_a_name_takes_the_value_that_is_found_first():
+    """And stands for it from then on."""
+    bindings = Bindings(default_tables(), {})
+    assert list(bindings.unlike({"a": "$x"}, {"a": 1, "more": 2})) == []
+    assert bindings.values == {"x": 1}
+    assert list(bindings.unlike(["$x", "$x"], [1.0, 2], "/ids")) == ["/ids/1 is 2, not 1"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "phrase"),
+    [
+        ({"a": 1}, {}, "/a is missing"),
+        ({"a": {"b": 1}}, {"a": 1}, '/a is 1, not {"b": 1}'),
+        ([1, 2], [1], "the answer is [1], not [1, 2]"),
+        ({"a": True}, {"a": 1}, "/a is 1, not true"),
+        ({"a": "$person"}, {"a": "X"}, '/a is "X", not "UowkitPerson"'),
+        ({"a": "$x"}, {}, "/a is missing"),
+    ],
+)
+def test_where_an_answer_does_not_fit_is_told(pattern, found, phrase):
+    """A path, what is there, and what is asked for."""
+    assert list(Bindings(default_tables(), {}).unlike(pattern, found)) == [phrase]
+
+
+def played(workspace, path):
+    """Play a scenario under its own rule."""
+    scenario = read_scenario(path)
+    workspace.rule = scenario.rule
+    play(workspace, scenario)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "choices",
+    [Choices(), Choices(result_type_key="both", additional_members=True, object_ids="exotic")],
+    ids=["defaults", "other-choices"],
+)
+def test_a_right_server_plays_every_scenario(path, choices):
+    """What is saved by it is removed at the end."""
+    with workspace_on(choices=choices) as workspace:
+        before = len(workspace.ledger)
+        played(workspace, path)
+        assert len(workspace.ledger) > before
+
+
+class Backwards(UnitOfWorkService):
+    """Answers the ids of a bulk last to first."""
+
+    def create_bulk(self, table, payload):
+        """Turn them round."""
+        return super().create_bulk(table, payload)[::-1]
+
+
+def test_a_wrong_server_is_told_at_which_step():
+    """The scenario's rule is broken."""
+    with workspace_on(Backwards) as workspace, pytest.raises(Breach, match="^step 2: ") as caught:
+        played(workspace, FOLDER / "js-sdk-bulk-create.yaml")
+    assert caught.value.rule == "create-bulk/ids-in-request-order"
+
+
+def test_an_object_that_is_not_there_is_a_breach():
+    """Reading nothing fits no pattern."""
+    steps = [{"read": {"table": "$person", "objectId": "no-such-id"}, "expect": {"name": "Joe"}}]
+    scenario = Scenario("s", "It is.", "create/object-id-persisted", {}, tuple(steps))
+    with workspace_on() as workspace:
+        workspace.rule = scenario.rule
+        with pytest.raises(Breach, match="step 1"):
+            play(workspace, scenario)

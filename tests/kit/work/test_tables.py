@@ -1,0 +1,22 @@
+from uowkit.work.tables import COLUMNS, Table, default_tables
+
+
+def test_a_sample_has_a_value_in_every_column_under_the_targets_name():
+    """From it a server with dynamic tables makes the right columns."""
+    table = Table("person", "People", {"age": "years"})
+    sample = table.sample()
+    assert set(sample) == (set(COLUMNS) - {"age"}) | {"years"}
+    assert sample["years"] == 0.5
+    assert table.column("name") == "name"
+
+
+def test_the_types_of_the_columns_are_those_of_their_samples():
+    """What `uowkit tables` prints is what a sample makes."""
+    kinds = {str: "STRING", float: "DOUBLE", bool: "BOOLEAN"}
+    assert all(kinds[type(sample)] == kind for kind, sample in COLUMNS.values())
+
+
+def test_there_are_two_tables_of_fixed_names():
+    """A run leaves no new tables behind each time."""
+    names = {role: table.name for role, table in default_tables().items()}
+    assert names == {"person": "UowkitPerson", "order": "UowkitOrder"}

@@ -199,4 +199,6 @@ def _remember(workspace: Workspace, unit: UnitOfWork, reading: Reading) -> None:
         ids = [each.get("objectId") if isinstance(each, dict) else each for each in found]
         told = tuple(each for each in ids if isinstance(each, str))
         if told and operation.table in tables:
-            workspace.ledger.add(Acknowledged(tables[operation.table], None, (), told))
+            table = tables[operation.table]
+            nameless = (None,) * len(told)
+            workspace.ledger.add(Acknowledged(table, "scenario", nameless, told))

@@ -14,7 +14,7 @@ from uowkit.judging.guard import Guard
 from uowkit.judging.judgement import Unusable, judge_success
 from uowkit.outcomes import Breach, KitError, Untested
 from uowkit.target import Target
-from uowkit.unit_of_work import Create, CreateBulk
+from uowkit.unit_of_work import Create, CreateBulk, Operation
 from uowkit.wire.reading import Kind, Reading, read_answer
 from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
@@ -35,15 +35,12 @@ class Committed:
     transaction: Transaction
     reading: Reading
 
-    def ids_in(self, table: Table) -> list[str]:
-        """Every id that was answered for an object of the table."""
-        ids: list[str] = []
-        for operation in self.transaction.unit.operations:
-            if operation.table != table.name or operation.op_result_id is None:
-                continue
-            result = self.reading.result(operation.op_result_id)
-            ids += [result["objectId"]] if isinstance(operation, Create) else result
-        return ids
+    def ids_of(self, operation: Operation) -> list[str]:
+        """Every id that was answered for an operation; none where it has no op result id."""
+        if operation.op_result_id is None:
+            return []
+        result = self.reading.result(operation.op_result_id)
+        return [result["objectId"]] if operation.operation_type == "CREATE" else list(result)
 
     def row(self, operation: Create) -> dict[str, Any]:
         """The saved object that a CREATE answered."""
@@ -144,6 +141,7 @@ class Workspace:
         *,
         breaks: Mapping[str, str] | None = None,
         refusal_breaks: str | None = None,
+        refusal_because: str | None = None,
     ) -> Committed:
         """Send a good transaction, which must succeed, and hold its answer against the rules.
 
@@ -155,6 +153,7 @@ class Workspace:
             breaks: rule of the answer's shape → the rule to blame in its place, where
                 the check is about just that.
             refusal_breaks: the rule that a refusal breaks; the one under check by default.
+            refusal_because: a rule whose breach would explain the refusal.
 
         Raises:
             Breach: it was refused, or the answer is of no further use.
@@ -164,8 +163,14 @@ class Workspace:
             raise KitError(f"the kit sent a bad request: {explain('unit-of-work/request', body)}")
         reading = self._insist(body)
         if reading.refused:
+            breach = Breach(
+                f"a good transaction was refused: {reading}",
+                rule=refusal_breaks or self.rule,
+                because=refusal_because,
+            )
+            breach.evidence = self.guard.evidence()
             self._assert_still_works(str(reading))
-            self.fail(f"a good transaction was refused: {reading}", rule=refusal_breaks)
+            raise breach
         return self.accept(transaction, reading, breaks=breaks)
 
     def accept(
@@ -209,7 +214,7 @@ class Workspace:
     def note(self, breach: Breach) -> None:
         """Keep a breach of another rule than the one under check, and go on."""
         if all(each.rule != breach.rule for each in self.findings):
-            breach.evidence = self.guard.evidence()
+            breach.evidence = breach.evidence or self.guard.evidence()
             self.findings.append(breach)
 
     def remember_leftovers(self, transaction: Transaction) -> None:
@@ -217,7 +222,8 @@ class Workspace:
         for table in transaction.tables:
             rows = self.find(table, transaction.marker)
             ids = tuple(str(row["objectId"]) for row in rows if row.get("objectId"))
-            self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
+            if ids:
+                self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
 
     def _insist(self, body: dict[str, Any]) -> Reading:
         for pause in _PAUSES:
@@ -244,17 +250,24 @@ class Workspace:
 
     def _acknowledge(self, committed: Committed) -> None:
         transaction = committed.transaction
-        for table in transaction.tables:
-            saved = [each for each in transaction.objects if each.table.role == table.role]
-            ids = [each for each in committed.ids_in(table) if each]
-            again = self.ledger.seen_before(table, ids) or [
-                each for at, each in enumerate(ids) if each in ids[:at]
-            ]
-            marker = transaction.marker if any(each.item for each in saved) else None
-            indexes = tuple(each.index for each in saved if each.item)
-            self.ledger.add(Acknowledged(table, marker, indexes, tuple(ids)))
-            if again:
-                self._report_reuse(again[0])
+        again: list[str] = []
+        for operation in transaction.unit.operations:
+            saved = transaction.saved_by(operation)
+            if not saved:
+                continue
+            ids = tuple(committed.ids_of(operation))
+            again += self.ledger.seen_before(saved[0].table, ids)
+            self.ledger.add(
+                Acknowledged(
+                    table=saved[0].table,
+                    marker=transaction.marker,
+                    indexes=tuple(each.index if each.item else None for each in saved),
+                    object_ids=ids,
+                    bulk=operation.operation_type == "CREATE_BULK",
+                )
+            )
+        if again:
+            self._report_reuse(again[0])
 
     def _report_reuse(self, object_id: str) -> None:
         breach = Breach(

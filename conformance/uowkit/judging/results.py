@@ -7,6 +7,7 @@ from typing import Any
 from uowkit_schemas import Level, requirement
 
 from uowkit.checks import Check
+from uowkit.judging.ending import STORED
 from uowkit.outcomes import Breach, Outcome, Verdict
 from uowkit.running.session import Session
 from uowkit.wire.evidence import Secrets
@@ -91,24 +92,26 @@ def _finding(session: Session, breach: Breach) -> dict[str, Any]:
     return {**finding, "because": breach.because} if breach.because else finding
 
 
-def ledger_result(
+def ending_result(
     session: Session, breaches: list[Breach], verdict: BaseException | None, seconds: float
 ) -> Result:
     """The result of the end-of-run check on everything that was acknowledged."""
-    rule = requirement("atomicity/acknowledged-is-stored")
+    known = requirement(STORED)
     check = Check(
-        rule=rule.id,
+        rule=known.id,
         name="at_the_end_of_the_run",
-        level=rule.level,
+        level=known.level,
         needs=(),
         sentence="Every object that was acknowledged in the run is there at its end.",
     )
-    error = breaches[0] if breaches else verdict
+    for breach in breaches:
+        session.workspace.note(breach)
+    own = next((each for each in session.workspace.findings if each.rule == STORED), None)
     return result_of(
         session,
         check,
         situation="",
         seconds=seconds,
         examples=len(session.workspace.ledger),
-        error=error,
+        error=own or verdict,
     )

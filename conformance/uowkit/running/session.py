@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from uowkit.config import Configuration
-from uowkit.expect import shown
 from uowkit.judging.prerequisites import Prerequisites
-from uowkit.outcomes import Breach, TargetGone
+from uowkit.outcomes import TargetGone
 from uowkit.running.connection import check_connection
 from uowkit.target import Target
 from uowkit.wire.evidence import Secrets
-from uowkit.work.ledger import Acknowledged
-from uowkit.work.readback import PAGE
 from uowkit.work.removal import Removal, remove_all
 from uowkit.workspace import Workspace
-
-LEDGER_RULE = "atomicity/acknowledged-is-stored"
 
 
 @dataclass
@@ -65,40 +59,6 @@ class Session:
         self.workspace.findings = []
         self.workspace.observations = []
         self.workspace.guard.begin()
-
-    def judge_ledger(self) -> Iterator[Breach]:
-        """See that everything acknowledged is still there (ruling atomicity/…).
-
-        Yields:
-            A breach for each transaction of which something is missing.
-
-        Raises:
-            Verdict: it cannot be told.
-        """
-        for entry in self.workspace.ledger.owed():
-            self.workspace.guard.begin()
-            missing = self._missing(entry)
-            if missing:
-                breach = Breach(
-                    f"{shown(missing[0])} was acknowledged and is gone at the end of the run "
-                    f"({len(missing)} of the objects of its transaction in {entry.table.name})",
-                    rule=LEDGER_RULE,
-                    because="create/object-id-persisted",
-                )
-                breach.evidence = self.workspace.guard.evidence()
-                yield breach
-
-    def _missing(self, entry: Acknowledged) -> list[str]:
-        unseen = set(entry.object_ids)
-        items = entry.items
-        if entry.marker:
-            column = entry.table.column("item")
-            rows = self.workspace.find(entry.table, entry.marker)
-            unseen -= {str(row.get("objectId")) for row in rows}
-            items -= {str(row.get(column)) for row in rows}
-        gone = [each for each in unseen if self.workspace.read(entry.table, each) is None]
-        all_listed = len(entry.indexes) <= PAGE and not entry.object_ids
-        return gone or (sorted(items) if all_listed else [])
 
     def clean_up(self) -> Removal:
         """Remove every object of the run, newest first; what cannot be removed stays."""

@@ -23,8 +23,9 @@ from uowkit.config import (
     parse_header,
     read_configuration,
 )
+from uowkit.judging.ending import STORED, judge_ledger
 from uowkit.judging.properties import EFFORTS, run_property
-from uowkit.judging.results import Result, ledger_result, result_of
+from uowkit.judging.results import Result, ending_result, result_of
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, Outcome, TargetGone, Untested, Verdict
 from uowkit.report.writer import ReportWriter
@@ -297,12 +298,12 @@ class SuitePlugin:
         began = time.monotonic()
         breaches: list[Breach] = []
         verdict: BaseException | None = None
-        self.session.begin("atomicity/acknowledged-is-stored")
+        self.session.begin(STORED)
         try:
-            breaches = list(self.session.judge_ledger())
+            breaches = list(judge_ledger(self.session.workspace))
         except (Breach, Verdict) as error:
             verdict = error
-        return ledger_result(self.session, breaches, verdict, time.monotonic() - began)
+        return ending_result(self.session, breaches, verdict, time.monotonic() - began)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

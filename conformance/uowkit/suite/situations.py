@@ -9,6 +9,7 @@ from typing import Any
 from uowkit.expect import differences, listed, same_value, shown
 from uowkit.judging.refusal import Build, Spoil
 from uowkit.work.marked import Transaction
+from uowkit.work.tables import COLUMNS
 from uowkit.workspace import Workspace
 
 
@@ -77,7 +78,8 @@ def assert_unchanged(
     unlike = differences(sent, row)
     if unlike:
         workspace.fail(f"sending its objectId again changed {shown(object_id)}: {listed(unlike)}")
-    for name in ("created", "updated"):
+    columns = map(workspace.person.column, COLUMNS)
+    for name in ("created", "updated", *columns):
         if not same_value(before.get(name), row.get(name)):
             workspace.fail(
                 f"sending its objectId again changed {name} of {shown(object_id)} "

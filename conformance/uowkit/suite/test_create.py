@@ -123,7 +123,7 @@ def test_operations_of_a_transaction_share_no_object_id(workspace: Workspace) ->
             rows = [{"age": each} for each in range(12)]
             saved.append(transaction.create_bulk(workspace.person, rows))
     committed = workspace.commit(transaction)
-    ids = committed.ids_in(workspace.person)
+    ids = [each for operation in saved for each in committed.ids_of(operation)]
     if len(set(ids)) != len(ids):
         twice = next(each for each in ids if ids.count(each) > 1)
         workspace.fail(f"the objectId {shown(twice)} was given to two objects")
@@ -213,6 +213,18 @@ def test_an_existing_object_is_never_changed(
     workspace: Workspace, values: dict[str, Any], place: str
 ) -> None:
     """A payload with the objectId of an existing object never changes that object."""
+    _assert_left_alone(workspace, values, place)
+
+
+@rule("create/never-overwrites")
+@pytest.mark.parametrize("place", ["alone", "last"])
+def test_an_existing_object_is_not_filled_in(workspace: Workspace, place: str) -> None:
+    """Properties that an existing object lacks are not taken from a payload with its objectId."""
+    values = {"name": "other", "note": "other", "age": 2, "score": 3, "active": True}
+    _assert_left_alone(workspace, values, place)
+
+
+def _assert_left_alone(workspace: Workspace, values: dict[str, Any], place: str) -> None:
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)

@@ -18,6 +18,7 @@ from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _EXACT = "op-result-id/exact"
+_SCOPE = "op-result-id/scope"  # would explain why an id that was sent before is refused
 _SHAPE = {"envelope/one-result-per-operation": _EXACT, "envelope/success-shape": _EXACT}
 
 
@@ -167,7 +168,7 @@ def test_a_telling_op_result_id_comes_back(workspace: Workspace, name: str, bulk
     else:
         transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
     transaction.create(workspace.person, {"name": "Mary"}, op_result_id=transaction.name(1))
-    workspace.commit(transaction, breaks=_SHAPE)
+    workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
 
 
 @rule(_EXACT)
@@ -176,7 +177,7 @@ def test_any_op_result_id_comes_back(workspace: Workspace, name: str) -> None:
     """Any string of 1 to 200 characters comes back as it was sent."""
     transaction = workspace.transaction()
     transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
-    workspace.commit(transaction, breaks=_SHAPE)
+    workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
 
 
 @rule(_EXACT)
@@ -219,7 +220,7 @@ def _assert_told_apart(workspace: Workspace, names: list[str]) -> None:
         transaction.create(workspace.person, {"age": index}, op_result_id=name)
         for index, name in enumerate(names)
     ]
-    committed = workspace.commit(transaction, breaks=_SHAPE)
+    committed = workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
     column = workspace.person.column("item")
     for operation in operations:
         item = committed.row(operation).get(column)
@@ -230,7 +231,7 @@ def _assert_told_apart(workspace: Workspace, names: list[str]) -> None:
             )
 
 
-@rule("op-result-id/scope", needs=("create", "bulk"))
+@rule(_SCOPE, needs=("create", "bulk"))
 @pytest.mark.parametrize("between", ["nothing", "a-success", "a-failure"])
 @pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
 def test_an_op_result_id_is_free_in_the_next_transaction(
@@ -256,7 +257,7 @@ def test_an_op_result_id_is_free_in_the_next_transaction(
             reading = workspace.attempt(wrong_members(failing.body(), payload=None))
             if reading.kind is Kind.SUCCESS:
                 workspace.remember_leftovers(failing)
-        workspace.commit(build(name), breaks={"envelope/success-shape": "op-result-id/scope"})
+        workspace.commit(build(name), breaks={"envelope/success-shape": _SCOPE})
 
 
 _ODD: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from uowkit.work.marked import item_name
@@ -11,25 +11,26 @@ from uowkit.work.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Objects of one transaction in one table.
+    """The objects of one operation.
 
-    `marker` is None where they carry none. `indexes` are the places of the marked
-    ones within their transaction, from which their item marks follow. `object_ids`
-    are those that the answer told; operations without an op result id tell none.
+    `indexes` are their places within the transaction, from which their item marks
+    follow; None for one that is not marked. `object_ids` are the ids that the answer
+    told, in the order of the payload; an operation without an op result id tells none.
     `owed` says whether the target promised to keep them; what it stored without a
     promise is only to be removed.
     """
 
     table: Table
-    marker: str | None
-    indexes: tuple[int, ...]
+    marker: str
+    indexes: tuple[int | None, ...]
     object_ids: tuple[str, ...]
+    bulk: bool = False
     owed: bool = True
 
     @property
-    def items(self) -> set[str]:
-        """The item marks that must be found under the marker."""
-        return {item_name(self.marker, each) for each in self.indexes} if self.marker else set()
+    def items(self) -> list[str | None]:
+        """The item marks of the objects, in the order of the payload."""
+        return [None if each is None else item_name(self.marker, each) for each in self.indexes]
 
 
 class Ledger:
@@ -44,14 +45,21 @@ class Ledger:
         self._entries.append(entry)
         self._seen.setdefault(entry.table.role, set()).update(entry.object_ids)
 
-    def seen_before(self, table: Table, object_ids: list[str]) -> list[str]:
+    def seen_before(self, table: Table, object_ids: Iterable[str]) -> list[str]:
         """Those of the ids that an earlier object of the table already has."""
         known = self._seen.get(table.role, set())
         return [each for each in object_ids if each in known]
 
-    def owed(self) -> Iterator[Acknowledged]:
-        """What the target must still have, in the order in which it was saved."""
-        return (each for each in self._entries if each.owed)
+    def owed(self) -> Iterator[list[Acknowledged]]:
+        """What the target must still have: the operations of a transaction on one table together.
+
+        In the order in which they were saved.
+        """
+        groups: dict[tuple[str, str], list[Acknowledged]] = {}
+        for each in self._entries:
+            if each.owed:
+                groups.setdefault((each.table.role, each.marker), []).append(each)
+        return iter(groups.values())
 
     def newest_first(self) -> Iterator[Acknowledged]:
         """Everything that is to be removed."""

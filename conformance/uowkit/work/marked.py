@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uowkit.unit_of_work import GENERATED, Create, CreateBulk, Generated, UnitOfWork
+from uowkit.unit_of_work import GENERATED, Create, CreateBulk, Generated, Operation, UnitOfWork
 from uowkit.work.tables import Table
 
 _SCRAMBLE = 2_654_435_761  # odd, so that no two indexes below 2**32 meet
@@ -72,10 +72,17 @@ class Transaction:
         objects: Sequence[Mapping[str, Any]],
         *,
         op_result_id: str | Generated | None = GENERATED,
-        marked: bool = True,
+        marked: bool | Sequence[bool] = True,
     ) -> CreateBulk:
-        """Add a CREATE_BULK of objects with these values (by the kit's column names)."""
-        rows = [self._row(table, values, marked=marked) for values in objects]
+        """Add a CREATE_BULK of objects with these values (by the kit's column names).
+
+        `marked` says of all of them, or of each, whether it is marked.
+        """
+        marks = [marked] * len(objects) if isinstance(marked, bool) else marked
+        rows = [
+            self._row(table, values, marked=each)
+            for values, each in zip(objects, marks, strict=True)
+        ]
         return self.unit.create_bulk(table.name, rows, op_result_id=self._name(op_result_id))
 
     def name(self, index: int) -> str:
@@ -91,7 +98,7 @@ class Transaction:
         """The tables that the transaction writes to."""
         return list({each.table.role: each.table for each in self.objects}.values())
 
-    def saved_by(self, operation: Create | CreateBulk) -> list[SavedObject]:
+    def saved_by(self, operation: Operation) -> list[SavedObject]:
         """The objects of one operation, in the order of its payload."""
         index = next(i for i, each in enumerate(self.unit.operations) if each is operation)
         return [each for each in self.objects if each.operation == index]

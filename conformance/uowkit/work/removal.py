@@ -48,8 +48,6 @@ def _objects(workspace: Workspace) -> Iterator[tuple[Table, str]]:
 
 def _listed(workspace: Workspace, entry: Acknowledged) -> Iterable[str]:
     """The ids of objects that were saved by operations without op result id."""
-    if not entry.marker:
-        return []
     try:
         rows = workspace.find(entry.table, entry.marker)
     except (Breach, Verdict):  # the run is over: such rows stay

@@ -1,0 +1,84 @@
+"""The end of a run: is everything that was acknowledged still there, under its own id?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from uowkit.expect import shown
+from uowkit.outcomes import Breach
+from uowkit.work.ledger import Acknowledged
+from uowkit.work.readback import PAGE
+from uowkit.workspace import Workspace
+
+STORED: Final = "atomicity/acknowledged-is-stored"
+_PERSISTED: Final = "create/object-id-persisted"
+_ORDER: Final = "create-bulk/ids-in-request-order"
+
+
+def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
+    """Hold what is stored now against what was acknowledged in the run.
+
+    Each transaction's objects are listed by their marker, which also shows, at no
+    further cost, whether every id of every operation names its own object.
+
+    Yields:
+        A breach for each operation of which something is missing or mixed up.
+
+    Raises:
+        Verdict: it cannot be told.
+    """
+    for group in workspace.ledger.owed():
+        workspace.guard.begin()
+        rows = _rows(workspace, group)
+        for entry in group:
+            problem = _missing(workspace, entry, rows) or _mixed_up(workspace, entry, rows)
+            if problem:
+                problem.evidence = workspace.guard.evidence()
+                yield problem
+
+
+def _rows(workspace: Workspace, group: list[Acknowledged]) -> list[dict[str, Any]]:
+    if all(index is None for entry in group for index in entry.indexes):
+        return []
+    return workspace.find(group[0].table, group[0].marker)
+
+
+def _missing(
+    workspace: Workspace, entry: Acknowledged, rows: list[dict[str, Any]]
+) -> Breach | None:
+    listed = {str(row.get("objectId")) for row in rows}
+    gone = [
+        each
+        for each in entry.object_ids
+        if each not in listed and workspace.read(entry.table, each) is None
+    ]
+    if not entry.object_ids and len(rows) < PAGE:
+        items = {row.get(entry.table.column("item")) for row in rows}
+        gone = [each for each in entry.items if each and each not in items]
+    if not gone:
+        return None
+    return Breach(
+        f"{shown(gone[0])} was acknowledged and is gone at the end of the run "
+        f"({len(gone)} of {len(entry.indexes)} objects of its operation)",
+        rule=STORED,
+        because=_PERSISTED,
+    )
+
+
+def _mixed_up(
+    workspace: Workspace, entry: Acknowledged, rows: list[dict[str, Any]]
+) -> Breach | None:
+    column = entry.table.column("item")
+    stored = {str(row.get("objectId")): row.get(column) for row in rows}
+    for place, (object_id, item) in enumerate(zip(entry.object_ids, entry.items, strict=False)):
+        if item is None or stored.get(object_id, item) == item:
+            continue
+        row = workspace.read(entry.table, object_id)
+        if row is not None and row.get(column) != item:
+            which = f"id {place} of a bulk of {len(entry.indexes)}" if entry.bulk else "the id"
+            return Breach(
+                f"{which}, {shown(object_id)}, names another object than the one sent for it",
+                rule=_ORDER if entry.bulk else _PERSISTED,
+            )
+    return None

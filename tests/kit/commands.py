@@ -1,0 +1,40 @@
+"""The command `uowkit` as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+
+def uowkit(*arguments, folder, **environment):
+    """Run `uowkit` in a folder and wait for its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "uowkit", *arguments],
+        cwd=folder,
+        env=environment_of(**environment),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def environment_of(**changes):
+    """This process's environment, wide enough for whole lines, with changes."""
+    return {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "PYTEST_ADDOPTS": "", **changes}
+
+
+def lines_of(path):
+    """The lines of a report by their kind."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {
+        kind: [line for line in lines if line["kind"] == kind]
+        for kind in ("header", "result", "rule", "footer")
+    }
+
+
+def told(process):
+    """Everything that a process said, which must hold no traceback."""
+    said = process.stdout + process.stderr
+    assert "Traceback" not in said, said
+    return said

@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
-from uowkit.config import ConfigurationError, column_help, read_configuration
+from uowkit.config import ConfigurationError, read_configuration
 from uowkit.report.views import write_views
 from uowkit.running.command import run
 
@@ -69,10 +69,13 @@ def tables(config: Path | None) -> None:
     console = Console(highlight=False)
     for table in found.tables.values():
         grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
-        for column, kind in column_help(table):
+        for column, kind in table.kinds().items():
             grid.add_row(column, kind)
         console.print(grid)
-    console.print("\nWith tables made by hand, run with --provision none.")
+    console.print(
+        "\nWith tables made by hand, run with --provision none. A column that stands under one "
+        "table only must not be in the other."
+    )
 
 
 @main.command()

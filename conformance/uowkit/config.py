@@ -17,7 +17,7 @@ from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirem
 from uowkit.judging.properties import EFFORTS
 from uowkit.wire.address import Address, BadAddress, parse_address
 from uowkit.work.limits import Limits
-from uowkit.work.tables import COLUMNS, Table, default_tables
+from uowkit.work.tables import Table, default_tables
 
 FILE: Final = "uowkit.toml"
 _SCHEMA: Final = "kit/configuration"
@@ -262,8 +262,3 @@ def check_seed(text: str) -> int:
     if not text.isdigit():
         raise ConfigurationError(f"--seed: {text!r} is neither a whole number nor random")
     return int(text)
-
-
-def column_help(table: Table) -> list[tuple[str, str]]:
-    """The columns that a table needs, by the target's names, with their types."""
-    return [(table.column(column), kind) for column, (kind, _) in COLUMNS.items()]

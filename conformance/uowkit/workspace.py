@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from uowkit_schemas import explain, is_valid
+from uowkit_schemas import Level, explain, is_valid
 
 from uowkit.expect import shown
 from uowkit.judging.guard import Guard
@@ -15,7 +15,7 @@ from uowkit.judging.judgement import Unusable, judge_success
 from uowkit.outcomes import Breach, KitError, Untested
 from uowkit.target import Target
 from uowkit.unit_of_work import Create, CreateBulk, Operation
-from uowkit.wire.reading import Kind, Reading, read_answer
+from uowkit.wire.reading import Reading, read_answer
 from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
 from uowkit.work.marked import Markers, Transaction
@@ -59,8 +59,8 @@ class Workspace:
     """The tables of a run on one target.
 
     Every check of the suite and, as the fixture `uow_workspace`, users' own tests
-    work through it. `rule` is the rule under check; a breach that names no rule is
-    one of it.
+    work through it. `rule` is the rule under check, and `level` how strongly
+    the check asks it; a breach that names no rule is one of it.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class Workspace:
         self._identity = {each.column("item") for each in self.tables.values()}
         self.usual_isolation: str | None = None
         self.rule: str | None = None
+        self.level = Level.MUST
         self.findings: list[Breach] = []
         self.observations: list[str] = []
 
@@ -129,10 +130,18 @@ class Workspace:
         return read_answer(self.guard.answered(self.target.transact(body)))
 
     def try_transaction(self, transaction: Transaction) -> Reading:
-        """Send a transaction that may be refused or not; what it stores is removed later."""
+        """Send a transaction that may be refused or not; what it stores is removed later.
+
+        Raises:
+            Breach: it was refused, and something of it is stored.
+        """
         reading = self.attempt(transaction.body())
-        if reading.kind is Kind.SUCCESS:
-            self.remember_leftovers(transaction)
+        stored = self.remember_leftovers(transaction)
+        if reading.refused and stored:
+            self.fail(
+                f"the transaction was refused, and {stored} of its objects are stored",
+                rule="atomicity/all-or-nothing",
+            )
         return reading
 
     def commit(
@@ -217,13 +226,16 @@ class Workspace:
             breach.evidence = breach.evidence or self.guard.evidence()
             self.findings.append(breach)
 
-    def remember_leftovers(self, transaction: Transaction) -> None:
-        """Have removed at the end what a transaction stored without being meant to."""
+    def remember_leftovers(self, transaction: Transaction) -> int:
+        """Have removed at the end what a transaction stored, and say how many objects it is."""
+        stored = 0
         for table in transaction.tables:
             rows = self.find(table, transaction.marker)
             ids = tuple(str(row["objectId"]) for row in rows if row.get("objectId"))
             if ids:
                 self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
+            stored += len(rows)
+        return stored
 
     def _insist(self, body: dict[str, Any]) -> Reading:
         for pause in _PAUSES:

@@ -12,6 +12,7 @@ from uowkit.work.readback import PAGE
 from uowkit.workspace import Workspace
 
 STORED: Final = "atomicity/acknowledged-is-stored"
+_ATOMIC: Final = "atomicity/all-or-nothing"
 _PERSISTED: Final = "create/object-id-persisted"
 _ORDER: Final = "create-bulk/ids-in-request-order"
 
@@ -23,18 +24,26 @@ def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
     further cost, whether every id of every operation names its own object.
 
     Yields:
-        A breach for each operation of which something is missing or mixed up.
+        A breach for each operation of which something is missing or mixed up, and for
+        each refused transaction that is stored by now.
 
     Raises:
         Verdict: it cannot be told.
     """
+    for table, marker in workspace.ledger.refused():
+        workspace.guard.begin()
+        if workspace.find(table, marker):
+            yield Breach(
+                f"a transaction was refused, and at the end of the run an object of it is in "
+                f"{shown(table.name)}",
+                rule=_ATOMIC,
+            )
     for group in workspace.ledger.owed():
         workspace.guard.begin()
         rows = _rows(workspace, group)
         for entry in group:
             problem = _missing(workspace, entry, rows) or _mixed_up(workspace, entry, rows)
             if problem:
-                problem.evidence = workspace.guard.evidence()
                 yield problem
 
 

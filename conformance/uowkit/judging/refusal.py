@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from uowkit_schemas import Level
+
 from uowkit.expect import shown
 from uowkit.outcomes import Breach
 from uowkit.wire.reading import Kind, Reading
@@ -20,10 +22,13 @@ Build = Callable[[], Transaction]
 Spoil = Callable[[dict[str, Any]], Any]
 
 ATOMIC = "atomicity/all-or-nothing"
+BULK_ATOMIC = "atomicity/bulk-all-or-nothing"
 _REPETITIONS = 3
 
 
-def assert_refused(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
+def assert_refused(
+    workspace: Workspace, build: Build, spoil: Spoil, *, spoiled: int | None = None
+) -> Reading:
     """See that a defect, and nothing else, gets a transaction refused.
 
     1. The transaction without the defect succeeds.
@@ -36,6 +41,7 @@ def assert_refused(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
         build: makes a good transaction, marked anew at each call.
         spoil: puts the defect into a request's body; returns the body to send, a
             JSON document or bytes.
+        spoiled: the place of the operation that has the defect, where only one has.
 
     Returns:
         The refusal.
@@ -44,7 +50,7 @@ def assert_refused(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
         Breach: the target did otherwise.
     """
     workspace.commit(build(), refusal_breaks=SUCCESS_SHAPE)
-    reading = _refuse(workspace, build, spoil)
+    reading = _refuse(workspace, build, spoil, spoiled)
     _assert_next_one_works(workspace, build, spoil)
     return reading
 
@@ -66,34 +72,42 @@ def _assert_next_one_works(workspace: Workspace, build: Build, spoil: Spoil) -> 
     workspace.fail(f"after the refusal, a good transaction was refused: {answer}", because=RECOVERS)
 
 
-def _refuse(workspace: Workspace, build: Build, spoil: Spoil) -> Reading:
+def _refuse(
+    workspace: Workspace, build: Build, spoil: Spoil, spoiled: int | None = None
+) -> Reading:
     defective = build()
     reading = workspace.attempt(spoil(defective.body()))
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(defective)
         workspace.fail("the transaction must be refused, and it succeeded")
-    assert_nothing_stored(workspace, defective)
+    assert_nothing_stored(workspace, defective, spoiled=spoiled)
     if not reading.refused:
         workspace.fail(f"the transaction must be refused, and the answer was {reading}")
     return reading
 
 
 def assert_nothing_stored(
-    workspace: Workspace, transaction: Transaction, *, because: str | None = ATOMIC
+    workspace: Workspace, transaction: Transaction, *, spoiled: int | None = None
 ) -> None:
-    """See that no marked object of a refused transaction is there.
+    """See that no marked object of a refused transaction is there, now and at the run's end.
 
     Raises:
         Breach: one is.
     """
     for table in transaction.tables:
         rows = workspace.find(table, transaction.marker)
-        if rows:
-            workspace.remember_leftovers(transaction)
-            breach = Breach(
-                f"the transaction was refused, and {len(rows)} of its objects in "
-                f"{shown(table.name)} are stored all the same",
-                rule=workspace.rule,
-                because=because if because != workspace.rule else None,
-            )
-            raise breach
+        if not rows:
+            workspace.ledger.add_refused(table, transaction.marker)
+            continue
+        workspace.remember_leftovers(transaction)
+        message = (
+            f"the transaction was refused, and {len(rows)} of its objects in "
+            f"{shown(table.name)} are stored all the same"
+        )
+        items = {row.get(table.column("item")) for row in rows}
+        left = {each.operation for each in transaction.objects if each.item in items}
+        if left == {spoiled}:
+            raise Breach(message, rule=BULK_ATOMIC)
+        if workspace.level is not Level.MUST:  # what was refused has to leave nothing, why ever
+            raise Breach(message, rule=ATOMIC)
+        workspace.fail(message, because=None if workspace.rule == ATOMIC else ATOMIC)

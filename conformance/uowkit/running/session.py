@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from uowkit_schemas import Level
+
 from uowkit.config import Configuration
 from uowkit.judging.prerequisites import Prerequisites
 from uowkit.outcomes import TargetGone
@@ -53,9 +55,10 @@ class Session:
         """
         check_connection(self.workspace, provision=self.configuration.provision)
 
-    def begin(self, rule: str | None) -> None:
+    def begin(self, rule: str | None, level: Level = Level.MUST) -> None:
         """Begin a check (or a user's own test, which checks no rule)."""
         self.workspace.rule = rule
+        self.workspace.level = level
         self.workspace.findings = []
         self.workspace.observations = []
         self.workspace.guard.begin()

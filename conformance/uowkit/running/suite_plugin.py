@@ -186,7 +186,7 @@ class SuitePlugin:
             self._connect()
             self._checked = True
             self._examples = 1
-            self.session.begin(check.rule)
+            self.session.begin(check.rule, check.level)
             if self.gone:
                 raise Untested(self.gone)
             self.session.prerequisites.prepare()
@@ -300,7 +300,9 @@ class SuitePlugin:
         verdict: BaseException | None = None
         self.session.begin(STORED)
         try:
-            breaches = list(judge_ledger(self.session.workspace))
+            for breach in judge_ledger(self.session.workspace):
+                breach.evidence = self.session.workspace.guard.evidence()
+                breaches.append(breach)
         except (Breach, Verdict) as error:
             verdict = error
         return ending_result(self.session, breaches, verdict, time.monotonic() - began)

@@ -179,6 +179,22 @@ def test_bulks_of_telling_sizes_are_not_mixed(
         assert_in_order(workspace, saved[0].table, committed.object_ids(operation), saved)
 
 
+@rule("create-bulk/objects-independent", needs=_BULK)
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_an_empty_object_takes_nothing_from_the_others(workspace: Workspace, place: int) -> None:
+    """{} among other objects is saved without any of their values."""
+    values = {"name": "a name", "note": "a note", "age": 7, "score": 0.5, "active": True}
+    transaction = workspace.transaction()
+    rows: list[dict[str, Any]] = [{} if at == place else values for at in range(4)]
+    marked = [at != place for at in range(4)]
+    operation = transaction.create_bulk(workspace.person, rows, marked=marked)
+    ids = workspace.commit(transaction).object_ids(operation)
+    row = workspace.read(workspace.person, ids[place]) or {}
+    for column, value in workspace.person.row(values).items():
+        if same_value(value, row.get(column)):
+            workspace.fail(f"{{}} is stored with {column} {shown(value)}, as its neighbour")
+
+
 _VALUES = {
     "name": ("a name", "", None),
     "note": ("a note", None),

@@ -13,6 +13,7 @@ from uowkit.expect import shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import look_alikes, op_result_ids
 from uowkit.suite.situations import good_transaction, wrong_members
+from uowkit.unit_of_work import Create, CreateBulk
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
@@ -67,7 +68,9 @@ def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
         "two-types-and-tables": ("cp", "bo"),
         "three": ("cp", "cp", "cp"),
         "two-pairs": ("cp", "co", "cp", "co"),
-        "last-two-of-many": ("cp",) * 8,
+        "last-two-of-many": ("cp",) * workspace.limits.operations,
+        "first-and-last-of-many": ("cp",) * workspace.limits.operations,
+        "seven-apart": ("cp", "co", "bp", "cp", "bo", "co", "cp", "bp"),
     }[form]
     for index, kind in enumerate(kinds):
         table = person if kind[1] == "p" else order
@@ -97,12 +100,14 @@ def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
         "three",
         "two-pairs",
         "last-two-of-many",
+        "first-and-last-of-many",
+        "seven-apart",
     ],
 )
 @pytest.mark.parametrize(
     "name",
-    ["twin", "operation id with spaces", "\u00c5\U0001f600"],
-    ids=["plain", "spaces", "unicode"],
+    ["twin", "operation id with spaces", "\u00c5\U0001f600", "long" * 10, "longest " * 25],
+    ids=["plain", "spaces", "unicode", "40-characters", "200-characters"],
 )
 def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str, name: str) -> None:
     """No two operations of a transaction may have the same op result id."""
@@ -114,6 +119,17 @@ def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str, 
         return body
 
     assert_refused(workspace, lambda: _twins(workspace, form)[0], spoil)
+
+
+@rule("op-result-id/unique", needs=("create", "bulk"))
+@pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
+def test_an_operation_sent_twice_is_refused(workspace: Workspace, bulk: bool) -> None:
+    """Two operations that are equal in all, op result id included, are refused."""
+    assert_refused(
+        workspace,
+        lambda: good_transaction(workspace, bulk=bulk),
+        lambda body: {**body, "operations": [*body["operations"], body["operations"][-1]]},
+    )
 
 
 _NAMES: dict[str, str] = {
@@ -258,6 +274,29 @@ def test_an_op_result_id_is_free_in_the_next_transaction(
             if reading.kind is Kind.SUCCESS:
                 workspace.remember_leftovers(failing)
         workspace.commit(build(name), breaks={"envelope/success-shape": _SCOPE})
+
+
+@rule(_SCOPE, needs=("create", "bulk"))
+@pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
+def test_the_same_transaction_again_is_carried_out_again(workspace: Workspace, bulk: bool) -> None:
+    """A transaction that is equal to the one before saves objects of its own."""
+    name = workspace.transaction().name(0)
+    seen: set[str] = set()
+    for _ in range(3):
+        transaction = workspace.transaction()
+        operation: Create | CreateBulk
+        if bulk:
+            operation = transaction.create_bulk(
+                workspace.person, [{"name": "again"}], op_result_id=name, marked=False
+            )
+        else:
+            operation = transaction.create(
+                workspace.person, {"name": "again"}, op_result_id=name, marked=False
+            )
+        ids = workspace.commit(transaction).ids_of(operation)
+        if seen & set(ids):
+            workspace.fail("a transaction sent again was answered the objects of the first time")
+        seen |= set(ids)
 
 
 _ODD: dict[str, Any] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from uowkit.work.marked import item_name
 from uowkit.work.tables import Table
@@ -33,12 +35,24 @@ class Acknowledged:
         return [None if each is None else item_name(self.marker, each) for each in self.indexes]
 
 
+_REFUSED: Final = 500  # transactions; what comes back does so soon
+
+
 class Ledger:
     """Everything that a worker's checks had saved, in order."""
 
     def __init__(self) -> None:
         self._entries: list[Acknowledged] = []
         self._seen: dict[str, set[str]] = {}
+        self._refused: deque[tuple[Table, str]] = deque(maxlen=_REFUSED)
+
+    def add_refused(self, table: Table, marker: str) -> None:
+        """Remember that nothing with this marker may ever be stored."""
+        self._refused.append((table, marker))
+
+    def refused(self) -> Iterator[tuple[Table, str]]:
+        """Tables and markers of the last transactions that were refused."""
+        return iter(self._refused)
 
     def add(self, entry: Acknowledged) -> None:
         """Remember objects that are now stored."""

@@ -21,6 +21,11 @@ COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
 others hold values.
 """
 
+OWN_COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, Any]]]] = {
+    "order": {"total": ("DOUBLE", 0.5)},
+}
+"""Role → columns that the tables of other roles do not have."""
+
 ROLES: Final[Mapping[str, str]] = {"person": "UowkitPerson", "order": "UowkitOrder"}
 """Role of a table in the checks → its name, unless the configuration says otherwise."""
 
@@ -44,9 +49,16 @@ class Table:
         """Values under the target's column names."""
         return {self.column(column): value for column, value in values.items()}
 
+    def kinds(self) -> dict[str, str]:
+        """The types of the columns, by the target's names."""
+        return {self.column(column): kind for column, (kind, _) in self._all().items()}
+
     def sample(self) -> dict[str, Any]:
         """An object with a value in every column, in the target's names."""
-        return self.row({column: sample for column, (_, sample) in COLUMNS.items()})
+        return self.row({column: sample for column, (_, sample) in self._all().items()})
+
+    def _all(self) -> dict[str, tuple[str, Any]]:
+        return {**COLUMNS, **OWN_COLUMNS.get(self.role, {})}
 
 
 def default_tables() -> dict[str, Table]:

@@ -1,0 +1,209 @@
+import subprocess
+import sys
+
+import pytest
+
+from tests.independent_server import Choices, UnitOfWorkService, running
+from tests.independent_server.server import make_server
+
+PLAIN = "def test_mine():\n    assert 1\n"
+IMPORTED = """
+import sys
+def test_nothing_dear_was_imported(request):
+    dear = {"httpx", "uowkit.target", "uowkit.running.suite_plugin", "rich", "orjson"}
+    assert dear & set(sys.modules) == set()
+    assert not request.config.pluginmanager.has_plugin("uowkit-suite")
+"""
+MINE = """
+import pytest
+def test_target(uow_target):
+    assert uow_target.transact({"operations": []}).status == 200
+@pytest.mark.parametrize("number", range(3))
+def test_workspace(uow_workspace, number):
+    transaction = uow_workspace.transaction()
+    operation = transaction.create(uow_workspace.person, {"name": "Joe", "age": number})
+    saved = uow_workspace.commit(transaction)
+    row = uow_workspace.read(uow_workspace.person, saved.object_id(operation))
+    assert row["age"] == number
+"""
+SUITE = ("--pyargs", "uowkit.suite", "-p", "no:randomly")
+IDS = "create-bulk/ids-in-request-order"
+
+
+def pytest_run(pytester, *arguments):
+    """Run pytest as a process of its own, and give what it said."""
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=100)
+
+
+def test_importing_the_plugin_imports_neither_httpx_nor_hypothesis():
+    """Every pytest start in an environment with the kit pays for it."""
+    code = (
+        "import sys, uowkit.plugin; "
+        "print(sorted({'httpx', 'hypothesis', 'pytest', 'jsonschema', 'rich'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
+
+
+def test_without_a_target_nothing_is_registered(pytester):
+    """Not even the fixtures."""
+    pytester.makepyfile(test_mine=IMPORTED, test_fixture="def test_it(uow_target):\n    pass\n")
+    ended = pytest_run(pytester, "-p", "no:hypothesispytest")
+    ended.assert_outcomes(passed=1, errors=1)
+    ended.stdout.fnmatch_lines(["*fixture 'uow_target' not found*"])
+
+
+def test_the_options_are_explained(pytester):
+    """In a group of their own, all beginning with --uow."""
+    ended = pytest_run(pytester, "--help")
+    ended.stdout.fnmatch_lines(["*--uow-target=ADDRESS*", "*--uow-strict*"])
+
+
+def test_the_suite_without_a_target_says_what_to_add(pytester):
+    """A usage error, and no green run."""
+    ended = pytest_run(pytester, *SUITE)
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    ended.stderr.fnmatch_lines(["*need a server: add --uow-target ADDRESS*"])
+
+
+def test_one_rule_of_the_suite_can_be_chosen_by_its_id(pytester):
+    """Rule ids are keywords for -k."""
+    with running() as base:
+        ended = pytest_run(pytester, "--uow-target", base, *SUITE, "-k", IDS, "-v")
+    assert ended.ret == 0
+    lines = [line for line in ended.outlines if "PASSED" in line]
+    assert len(lines) >= 8
+    assert all("test_create_bulk.py" in line or "test_scenarios.py" in line for line in lines)
+
+
+def test_one_rule_can_be_chosen_by_an_option(pytester):
+    """The others are deselected, and the report has no more."""
+    with running() as base:
+        chosen = ("--uow-rule", "create/class", "--uow-seed", "4")
+        ended = pytest_run(pytester, "--uow-target", base, *SUITE, *chosen)
+    assert ended.ret == 0
+    ended.stdout.fnmatch_lines(["*2 passed,*deselected*"])
+
+
+def test_users_own_tests_get_a_target_and_a_workspace(pytester):
+    """What they save is removed at the end."""
+    pytester.makepyfile(MINE)
+    server = make_server()
+    with serving(server) as base:
+        ended = pytest_run(pytester, "--uow-target", base)
+    ended.assert_outcomes(passed=4)
+    tables = server.application.unit_of_work.tables
+    assert [tables.get(name).rows for name in ("UowkitPerson", "UowkitOrder")] == [{}, {}]
+
+
+def serving(server):
+    """Run a server that is at hand for the time of a block."""
+    import threading
+    from contextlib import contextmanager
+
+    @contextmanager
+    def block():
+        threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
+        try:
+            yield server.address
+        finally:
+            server.shutdown()
+            server.server_close()
+            server.close_connections()
+
+    return block()
+
+
+def test_a_failing_test_of_the_users_is_pytests_own(pytester):
+    """The kit has no part in it, and cleans up all the same."""
+    pytester.makepyfile("def test_it(uow_workspace):\n    assert uow_workspace.person is None\n")
+    with running() as base:
+        ended = pytest_run(pytester, "--uow-target", base)
+    ended.assert_outcomes(failed=1)
+    ended.stdout.fnmatch_lines(["*assert uow_workspace.person is None*"])
+
+
+@pytest.mark.parametrize(("strict", "code"), [((), 0), (("--uow-strict",), 1)])
+def test_a_breach_of_a_should_is_a_warning_unless_strict(pytester, strict, code):
+    """It is told by its own word."""
+    chosen = ("--uow-rule", "envelope/failure-status")
+    with running(Choices(http_failure=400)) as base:
+        ended = pytest_run(pytester, "--uow-target", base, *SUITE, *chosen, *strict)
+    assert ended.ret == code
+    ended.stdout.fnmatch_lines(["*warned*"])
+
+
+class Backwards(UnitOfWorkService):
+    """Answers the ids of a bulk last to first."""
+
+    def create_bulk(self, table, payload):
+        """Turn them round."""
+        return super().create_bulk(table, payload)[::-1]
+
+
+def outcomes_of(pytester, base, *arguments):
+    """Node → outcome, and the exit code."""
+    rules = ("--uow-rule", IDS, "--uow-rule", "create-bulk/result-is-ids")
+    junit = pytester.path / "junit.xml"
+    ended = pytest_run(
+        pytester, "--uow-target", base, *SUITE, *rules, "--junitxml", str(junit), *arguments
+    )
+    from xml.etree import ElementTree as ET
+
+    cases = ET.parse(junit).getroot().iter("testcase")  # noqa: S314 - pytest's own
+    return ended.ret, {
+        (case.get("classname"), case.get("name")): [child.tag for child in case] for case in cases
+    }
+
+
+SHUFFLE = """
+import random
+def pytest_collection_modifyitems(items):
+    random.Random(7).shuffle(items)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", [UnitOfWorkService, Backwards])
+def test_neither_order_nor_workers_change_the_outcomes(pytester, service):
+    """One process, two, and any order."""
+    pytester.makepyfile(shuffler=SHUFFLE)
+    pytester.syspathinsert()
+    with running(service=service) as base:
+        plain = outcomes_of(pytester, base)
+        assert outcomes_of(pytester, base, "-n", "2") == plain
+        assert outcomes_of(pytester, base, "-p", "shuffler") == plain
+    assert plain[0] == (0 if service is UnitOfWorkService else 1)
+    broken = [name for name, children in plain[1].items() if "failure" in children]
+    assert bool(broken) == (service is Backwards)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--uow-target", "nonsense"), "http://nonsense"),
+        (("--uow-target", "http://h", "--uow-effort", "huge"), "--uow-effort"),
+        (("--uow-target", "http://h", "--uow-profiles", "cor"), "--uow-profiles"),
+        (("--uow-target", "http://h", "--uow-rule", "create/clas"), "create/class"),
+        (("--uow-target", "http://h", "--uow-seed", "x"), "seed"),
+        (("--uow-target", "http://h", "--uow-header", "x"), "Name: value"),
+        (("--uow-config", "none.toml"), "none.toml"),
+        (("--uow-target", "no_such_module_x:app"), "no_such_module_x"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_a_usage_error(pytester, options, words):
+    """Told in a sentence, as pytest tells its own."""
+    pytester.makepyfile(PLAIN)
+    ended = pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    said = ended.stderr.str() + ended.stdout.str()
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_a_target_that_is_not_there_stops_pytest(pytester):
+    """With a word on what to look for, when the first test needs it."""
+    pytester.makepyfile(MINE)
+    ended = pytest_run(pytester, "--uow-target", "http://127.0.0.1:9/api")
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    ended.stdout.fnmatch_lines(["*does not answer*"])

@@ -12,6 +12,7 @@ from uowkit.target import Target
 from uowkit.workspace import Workspace
 
 from tests.independent_server import Choices, UnitOfWorkService, running
+from tests.independent_server.server import Server
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
 
@@ -140,3 +141,15 @@ def workspace_on(
         check_connection(workspace, provision="save")
         workspace.rule = "op-result-id/unique"
         yield workspace
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[str]:
+    """Run a server that is at hand for the time of a block, and yield its base address."""
+    threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
+    try:
+        yield server.address
+    finally:
+        server.shutdown()
+        server.server_close()
+        server.close_connections()

@@ -57,7 +57,9 @@ def test_every_command_explains_itself(command):
     ],
     ids=lambda value: value[0].strip("-") if value[0].startswith("-") else "",
 )
-def test_an_unknown_option_or_value_is_told_with_what_is_known(tmp_path, monkeypatch, options, words):
+def test_an_unknown_option_or_value_is_told_with_what_is_known(
+    tmp_path, monkeypatch, options, words
+):
     """Nothing is sent to anybody."""
     monkeypatch.chdir(tmp_path)
     said = refused("run", "http://127.0.0.1:9", *options)

@@ -52,7 +52,9 @@ def test_each_difference_names_its_property():
         Difference("age", 25, 26),
         Difference("note", None, "x"),
     ]
-    assert listed(unlike[:2]) == 'name was sent as "Joe" and is missing; age was sent as 25 and is 26'
+    assert (
+        listed(unlike[:2]) == 'name was sent as "Joe" and is missing; age was sent as 25 and is 26'
+    )
 
 
 @pytest.mark.parametrize(

@@ -431,6 +431,11 @@ def test_what_becomes_of_a_bulk_over_the_limit(workspace: Workspace, more: int) 
     operation = transaction.create_bulk(workspace.person, _people(size))
     reading = workspace.attempt(transaction.body())
     if reading.kind is not Kind.SUCCESS:
+        if workspace.remember_leftovers(transaction):
+            workspace.fail(
+                f"a bulk of {size} objects was refused, and some of them are stored",
+                rule="atomicity/bulk-all-or-nothing",
+            )
         workspace.observe(f"more than {workspace.limits.bulk} objects in a bulk are refused")
         return
     workspace.observe(f"{size} objects in a bulk are accepted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -52,73 +53,79 @@ def test_whether_an_unnamed_operation_has_an_entry(workspace: Workspace) -> None
     workspace.observe(f"an operation without op result id gets {told}")
 
 
-def _twins(workspace: Workspace, form: str) -> tuple[Transaction, list[int]]:
-    """A transaction, and the places of the operations that are to share an id."""
+_CREATE, _BULK_HERE, _ELSEWHERE, _BULK_ELSEWHERE = "create", "bulk", "create-order", "bulk-order"
+_LONGEST = "as many as may be sent"
+_TWINS: dict[str, tuple[Sequence[str] | str, tuple[int, ...]]] = {
+    # form → the operations, and the places of those that are to share an id
+    "adjacent": ((_CREATE, _CREATE), (0, 1)),
+    "adjacent-bulks": ((_BULK_HERE, _BULK_HERE), (0, 1)),
+    "apart": ((_CREATE, _CREATE, _CREATE), (0, 2)),
+    "far-apart": (
+        (_CREATE, _BULK_HERE, _ELSEWHERE, _CREATE, _BULK_ELSEWHERE, _ELSEWHERE, _CREATE, _CREATE),
+        (0, 7),
+    ),
+    "two-types": ((_CREATE, _BULK_HERE), (0, 1)),
+    "two-types-bulk-first": ((_BULK_HERE, _CREATE), (0, 1)),
+    "two-tables": ((_CREATE, _ELSEWHERE), (0, 1)),
+    "two-tables-of-bulks": ((_BULK_HERE, _BULK_ELSEWHERE), (0, 1)),
+    "two-types-and-tables": ((_CREATE, _BULK_ELSEWHERE), (0, 1)),
+    "three": ((_CREATE, _CREATE, _CREATE), (0, 1, 2)),
+    "two-apart-of-three": ((_CREATE, _BULK_HERE, _CREATE), (1, 2)),
+    "two-pairs": ((_CREATE, _ELSEWHERE, _CREATE, _ELSEWHERE), (0, 2)),
+    "last-two-of-many": (_LONGEST, (-2, -1)),
+    "first-and-last-of-many": (_LONGEST, (0, -1)),
+}
+
+
+def _build(workspace: Workspace, kinds: Sequence[str] | str) -> Transaction:
     transaction = workspace.transaction()
-    person, order = workspace.person, workspace.order
-    kinds = {
-        "adjacent": ("cp", "cp"),
-        "adjacent-bulks": ("bp", "bp"),
-        "apart": ("cp", "cp", "cp"),
-        "far-apart": ("cp", "bp", "co", "cp", "bo", "cp"),
-        "two-types": ("cp", "bp"),
-        "two-types-bulk-first": ("bp", "cp"),
-        "two-tables": ("cp", "co"),
-        "two-tables-of-bulks": ("bp", "bo"),
-        "two-types-and-tables": ("cp", "bo"),
-        "three": ("cp", "cp", "cp"),
-        "two-pairs": ("cp", "co", "cp", "co"),
-        "last-two-of-many": ("cp",) * workspace.limits.operations,
-        "first-and-last-of-many": ("cp",) * workspace.limits.operations,
-        "seven-apart": ("cp", "co", "bp", "cp", "bo", "co", "cp", "bp"),
-    }[form]
-    for index, kind in enumerate(kinds):
-        table = person if kind[1] == "p" else order
-        name = transaction.name(index)
-        if kind[0] == "c":
-            transaction.create(table, {"age": index}, op_result_id=name)
+    several = [_CREATE] * workspace.limits.operations if kinds == _LONGEST else kinds
+    for index, kind in enumerate(several):
+        table = workspace.tables["order" if kind.endswith("order") else "person"]
+        if kind.startswith("bulk"):
+            transaction.create_bulk(table, [{"age": index}, {"name": "x"}])
         else:
-            transaction.create_bulk(table, [{"age": index}, {"name": "x"}], op_result_id=name)
-    last = len(kinds) - 1
-    places = {"three": [0, 1, 2], "two-pairs": [0, 2], "last-two-of-many": [last - 1, last]}
-    return transaction, places.get(form, [0, last])
+            transaction.create(table, {"age": index})
+    return transaction
+
+
+def _assert_twins_refused(workspace: Workspace, form: str, name: str | None) -> None:
+    kinds, places = _TWINS[form]
+
+    def spoil(body: dict[str, Any]) -> Any:
+        operations = body["operations"]
+        for place in places:
+            operations[place]["opResultId"] = name or operations[places[0]]["opResultId"]
+        return body
+
+    assert_refused(workspace, lambda: _build(workspace, kinds), spoil)
 
 
 @rule("op-result-id/unique", needs=("create", "bulk"))
-@pytest.mark.parametrize(
-    "form",
-    [
-        "adjacent",
-        "adjacent-bulks",
-        "apart",
-        "far-apart",
-        "two-types",
-        "two-types-bulk-first",
-        "two-tables",
-        "two-tables-of-bulks",
-        "two-types-and-tables",
-        "three",
-        "two-pairs",
-        "last-two-of-many",
-        "first-and-last-of-many",
-        "seven-apart",
-    ],
-)
-@pytest.mark.parametrize(
-    "name",
-    ["twin", "operation id with spaces", "\u00c5\U0001f600", "long" * 10, "longest " * 25],
-    ids=["plain", "spaces", "unicode", "40-characters", "200-characters"],
-)
-def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str, name: str) -> None:
+@pytest.mark.parametrize("form", _TWINS)
+def test_an_op_result_id_used_twice_is_refused(workspace: Workspace, form: str) -> None:
     """No two operations of a transaction may have the same op result id."""
-    _, places = _twins(workspace, form)
+    _assert_twins_refused(workspace, form, None)
 
-    def spoil(body: dict[str, Any]) -> Any:
-        for place in places:
-            body["operations"][place]["opResultId"] = name
-        return body
 
-    assert_refused(workspace, lambda: _twins(workspace, form)[0], spoil)
+_FORMS_OF_IDS = {
+    "spaces": "operation id with spaces",
+    "unicode": "\u00c5\U0001f600",
+    "40-characters": "long" * 10,
+    "200-characters": "longest " * 25,
+    "digits": "1",
+    "space": " ",
+}
+
+
+@rule("op-result-id/unique", needs=("create", "bulk"))
+@pytest.mark.parametrize("form", ["adjacent", "far-apart"])
+@pytest.mark.parametrize("name", _FORMS_OF_IDS.values(), ids=_FORMS_OF_IDS.keys())
+def test_an_id_of_any_form_used_twice_is_refused(
+    workspace: Workspace, form: str, name: str
+) -> None:
+    """No two operations may have the same op result id, whatever it looks like."""
+    _assert_twins_refused(workspace, form, name)
 
 
 @rule("op-result-id/unique", needs=("create", "bulk"))

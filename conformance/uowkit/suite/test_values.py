@@ -129,6 +129,17 @@ def test_a_telling_number_comes_back(workspace: Workspace, number: float, bulk: 
 
 
 @rule("values/numbers", needs=("create", "bulk"))
+@pytest.mark.parametrize(
+    "ages", [(1, 0.5, -2), (0.5, 1), (-7, 2**40, 0.125), (None, 1.5, 3)], ids=str
+)
+def test_numbers_of_a_bulk_keep_their_kind(
+    workspace: Workspace, ages: tuple[float | None, ...]
+) -> None:
+    """Integers, fractions and null in one bulk do not take on each other's kind."""
+    _assert_kept(workspace, [{"age": age, "score": age} for age in ages], bulk=True)
+
+
+@rule("values/numbers", needs=("create", "bulk"))
 @given(age=numbers(), score=numbers(), bulk=st.booleans())
 def test_any_number_comes_back(workspace: Workspace, age: float, score: float, bulk: bool) -> None:
     """Integers to 2^53 - 1 either way and doubles come back numerically equal."""

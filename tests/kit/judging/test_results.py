@@ -1,7 +1,7 @@
 import pytest
 from uowkit.checks import Check
 from uowkit.config import Configuration
-from uowkit.judging.results import ledger_result, result_of
+from uowkit.judging.results import ending_result, result_of
 from uowkit.outcomes import Breach, Inapplicable, Indeterminate, KitError, TargetGone, Untested
 from uowkit.running.session import Session
 from uowkit.wire.address import parse_address
@@ -108,8 +108,9 @@ def test_the_end_of_the_run_has_a_result_of_its_own(session):
     """Everything acknowledged is still there, or the first thing that is not is told."""
     rule = "atomicity/acknowledged-is-stored"
     session.begin(rule)
-    assert ledger_result(session, [], None, 0.5)["outcome"] == "passed"
-    lost = ledger_result(session, [Breach("a", rule=rule), Breach("b", rule=rule)], None, 0.5)
-    assert (lost["outcome"], lost["message"], lost["rule"]) == ("failed", "a", rule)
-    open_ = ledger_result(session, [], Indeterminate("throttled"), 0.5)
-    assert open_["outcome"] == "indeterminate"
+    assert ending_result(session, [], None, 0.5)["outcome"] == "passed"
+    assert ending_result(session, [], Indeterminate("slow"), 0.5)["outcome"] == "indeterminate"
+    breaches = [Breach("mixed", rule="create/object-id-persisted"), Breach("gone", rule=rule)]
+    lost = ending_result(session, breaches, None, 0.5)
+    assert (lost["outcome"], lost["message"], lost["rule"]) == ("failed", "gone", rule)
+    assert {each["rule"] for each in lost["findings"]} == {rule, "create/object-id-persisted"}

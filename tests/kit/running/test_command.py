@@ -9,7 +9,7 @@ from uowkit.report.reader import read_report
 from tests.independent_server import Choices, UnitOfWorkService, running
 from tests.independent_server.server import make_server
 from tests.kit.commands import environment_of, lines_of, told, uowkit
-from tests.kit.servers import answering, dead_address, http_answer, raw_server
+from tests.kit.servers import answering, dead_address, http_answer, raw_server, serving
 
 APPLICATION = """
 from uowkit_reference.app import create_app
@@ -25,13 +25,8 @@ QUICK = ("-k", "create-bulk/ids-in-request-order")
 def test_a_right_server_is_conformant_and_its_report_is_whole(tmp_path):
     """Exit code 0, every rule of the profile, and nothing left behind."""
     server = make_server()
-    threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
-    try:
-        ended = uowkit("run", server.address, "--out", "run.jsonl", folder=tmp_path)
-    finally:
-        server.shutdown()
-        server.server_close()
-        server.close_connections()
+    with serving(server) as base:
+        ended = uowkit("run", base, "--out", "run.jsonl", folder=tmp_path)
     assert ended.returncode == 0, told(ended)
     assert "Conformant" in told(ended)
     report = read_report(tmp_path / "run.jsonl")
@@ -327,22 +322,21 @@ def test_an_interrupted_run_cleans_up_after_itself(tmp_path, number):
             return super().handle(body)
 
     server = make_server(service=Noting)
-    threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
     command = [sys.executable, "-m", "uowkit", "run", server.address, "--out", "run.jsonl"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment_of(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    with (
+        serving(server),
+        subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=environment_of(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
         assert started.wait(30)
         process.send_signal(number)
         said, _ = process.communicate(timeout=60)
-    server.shutdown()
-    server.server_close()
-    server.close_connections()
     assert process.returncode == 130, said
     assert "Traceback" not in said
     tables = server.application.unit_of_work.tables

@@ -43,7 +43,9 @@ def test_an_application_that_fails_answers_a_server_error():
         assert target.send("GET", "/").status == 500
 
 
-@pytest.mark.parametrize("name", ["no_such_module_at_all:app", f"{HERE}:nothing", f"{HERE}:Holder.no"])
+@pytest.mark.parametrize(
+    "name", ["no_such_module_at_all:app", f"{HERE}:nothing", f"{HERE}:Holder.no"]
+)
 def test_an_application_that_is_not_there_cannot_be_imported(name):
     """Module and attribute alike."""
     with pytest.raises(ImportError):

@@ -12,20 +12,45 @@ def test_a_ledger_knows_what_is_owed_and_what_is_to_be_removed():
     leftover = Acknowledged(PERSON, "m2", (), ("c",), owed=False)
     ledger.add(first)
     ledger.add(leftover)
-    assert list(ledger.owed()) == [first]
+    assert list(ledger.owed()) == [[first]]
     assert list(ledger.newest_first()) == [leftover, first]
     assert len(ledger) == 3
+
+
+def test_operations_of_one_transaction_on_one_table_are_owed_together():
+    """They are listed by one request."""
+    ledger = Ledger()
+    entries = [
+        Acknowledged(PERSON, "m1", (0,), ("a",)),
+        Acknowledged(ORDER, "m1", (1,), ("b",)),
+        Acknowledged(PERSON, "m1", (2,), ("c",)),
+        Acknowledged(PERSON, "m2", (0,), ("d",)),
+    ]
+    for each in entries:
+        ledger.add(each)
+    one, order, two, other = entries
+    assert list(ledger.owed()) == [[one, two], [order], [other]]
 
 
 def test_an_id_is_remembered_for_its_table():
     """Two tables may use one id."""
     ledger = Ledger()
-    ledger.add(Acknowledged(PERSON, None, (), ("a",)))
-    assert ledger.seen_before(PERSON, ["a", "b"]) == ["a"]
-    assert ledger.seen_before(ORDER, ["a", "b"]) == []
+    ledger.add(Acknowledged(PERSON, "m", (None,), ("a",)))
+    assert list(ledger.seen_before(PERSON, ["a", "b"])) == ["a"]
+    assert list(ledger.seen_before(ORDER, ["a", "b"])) == []
 
 
 def test_the_items_that_must_be_found_follow_from_marker_and_places():
-    """Without a marker there are none."""
-    assert Acknowledged(PERSON, "m", (0, 2), ()).items == {item_name("m", 0), item_name("m", 2)}
-    assert Acknowledged(PERSON, None, (), ("a",)).items == set()
+    """In the order of the payload; an object that is not marked has none."""
+    entry = Acknowledged(PERSON, "m", (0, None, 2), ())
+    assert entry.items == [item_name("m", 0), None, item_name("m", 2)]
+
+
+def test_the_last_refused_transactions_are_remembered():
+    """A bounded number of them, since what comes back does so soon."""
+    ledger = Ledger()
+    for number in range(2000):
+        ledger.add_refused(PERSON, f"m{number}")
+    refused = list(ledger.refused())
+    assert refused[-1] == (PERSON, "m1999")
+    assert len(refused) < 2000

@@ -43,8 +43,10 @@ def data_service(body, status="200 OK"):
             return reader.read(TABLE, "id"), reader.find(TABLE, "m")
         finally:
             assert server.requests[0].startswith(b"GET /data/T/id HTTP/1.1")
-            assert all(b"GET /data/T?where=mark%3D%27m%27&pageSize=100" in each
-                       for each in server.requests[1:])
+            assert all(
+                b"GET /data/T?where=mark%3D%27m%27&pageSize=100" in each
+                for each in server.requests[1:]
+            )
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_all_is_every_profile():
 def test_rules_are_those_of_the_catalogue():
     """A slip is told with the nearest id."""
     assert check_rules(["create/class"]) == ("create/class",)
-    with pytest.raises(ConfigurationError, match="--rule: .*create/class"):
+    with pytest.raises(ConfigurationError, match=r"--rule: .*create/class"):
         check_rules(["create/clas"])
 
 

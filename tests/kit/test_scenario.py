@@ -178,7 +178,7 @@ class Backwards(UnitOfWorkService):
 
 def test_a_wrong_server_is_told_at_which_step():
     """The scenario's rule is broken."""
-    with workspace_on(Backwards) as workspace, pytest.raises(Breach, match="^step 2: ") as caught:
+    with workspace_on(Backwards) as workspace, pytest.raises(Breach, match=r"^step 2: ") as caught:
         played(workspace, FOLDER / "js-sdk-bulk-create.yaml")
     assert caught.value.rule == "create-bulk/ids-in-request-order"
 

@@ -146,7 +146,7 @@ def test_an_answer_of_no_use_ends_the_check_whatever_it_is_about():
 class OneId(UnitOfWorkService):
     """Gives every object of a CREATE the same id."""
 
-    def new_object_id(self, table):
+    def new_object_id(self, _table):
         """The one and only, once the tables are there."""
         return "the-id"
 

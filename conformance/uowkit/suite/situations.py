@@ -33,6 +33,23 @@ def good_transaction(
     return transaction
 
 
+def one_of_each(workspace: Workspace) -> Transaction:
+    """A transaction of one CREATE and one CREATE_BULK, on two tables."""
+    transaction = workspace.transaction()
+    transaction.create(workspace.person, {"name": "Joe", "age": 25})
+    transaction.create_bulk(workspace.order, [{"name": "Mary"}, {"name": "Bob", "age": 22}])
+    return transaction
+
+
+def people(size: int) -> list[dict[str, Any]]:
+    """Objects with four different sets of keys in turn, and values in no order."""
+    values = [{"name": f"name {index * 7 % 11}", "age": -index * 5 % 13} for index in range(size)]
+    kept = (("name", "age"), ("name",), ("age",), ())
+    return [
+        {key: each[key] for key in kept[index % len(kept)]} for index, each in enumerate(values)
+    ]
+
+
 def wrong_members(body: dict[str, Any], **members: Any) -> dict[str, Any]:
     """Put something else into members of the last operation."""
     body["operations"][-1].update(members)

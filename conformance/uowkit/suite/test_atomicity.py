@@ -194,11 +194,18 @@ def _assert_bulk_undone(workspace: Workspace, count: int, place: str, defect: st
     assert_refused(workspace, build, spoil)
 
 
+def _failing(
+    fail: Callable[[Workspace, dict[str, Any]], None],
+) -> Callable[[Workspace, dict[str, Any]], Any]:
+    def spoil(workspace: Workspace, body: dict[str, Any]) -> Any:
+        fail(workspace, body["operations"][2])
+        return body
+
+    return spoil
+
+
 _SPOILS: dict[str, Callable[[Workspace, dict[str, Any]], Any]] = {
-    **{
-        name: lambda workspace, body, fail=fail: fail(workspace, body["operations"][2]) or body
-        for name, fail in _FAILURES.items()
-    },
+    **{name: _failing(fail) for name, fail in _FAILURES.items()},
     "malformed": lambda _, body: wrong_members(body, operationType=None),
     "half-a-document": lambda _, body: to_json(body)[:-3],
 }

@@ -10,26 +10,18 @@ from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, same_value, shown
-from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import bulks
-from uowkit.suite.situations import assert_unchanged, good_transaction, without, wrong_members
-from uowkit.wire.exchange import to_json
+from uowkit.suite.situations import (
+    assert_unchanged,
+    people,
+)
 from uowkit.wire.reading import Kind
-from uowkit.work.marked import SavedObject, Transaction
+from uowkit.work.marked import SavedObject
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 _BULK = ("create", "bulk")
 _ORDER = "create-bulk/ids-in-request-order"
-
-
-def _people(size: int) -> list[dict[str, Any]]:
-    """Objects with four different sets of keys in turn, and values in no order."""
-    values = [{"name": f"name {index * 7 % 11}", "age": -index * 5 % 13} for index in range(size)]
-    kept = (("name", "age"), ("name",), ("age",), ())
-    return [
-        {key: each[key] for key in kept[index % len(kept)]} for index, each in enumerate(values)
-    ]
 
 
 def assert_in_order(
@@ -66,7 +58,7 @@ def assert_in_order(
 def test_the_result_is_an_array_of_ids(workspace: Workspace, size: int) -> None:
     """The result of a CREATE_BULK is an array of non-empty strings."""
     transaction = workspace.transaction()
-    transaction.create_bulk(workspace.person, _people(size))
+    transaction.create_bulk(workspace.person, people(size))
     workspace.commit(transaction)
 
 
@@ -78,7 +70,7 @@ def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind:
     count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
     equal: list[dict[str, Any]] = [{"name": "Joe", "age": 25} for _ in range(count)]
     empty: list[dict[str, Any]] = [{} for _ in range(count)]
-    rows = {"different": _people(count), "equal": equal, "empty": empty}
+    rows = {"different": people(count), "equal": equal, "empty": empty}
     transaction = workspace.transaction()
     operation = transaction.create_bulk(workspace.person, rows[kind], marked=kind == "different")
     ids = workspace.commit(transaction).object_ids(operation)
@@ -105,7 +97,7 @@ def test_ids_come_in_the_order_of_the_request(workspace: Workspace, size: Any) -
     """The i-th id of a bulk names the i-th object of its payload, at every size."""
     count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
     transaction = workspace.transaction()
-    operation = transaction.create_bulk(workspace.person, _people(count))
+    operation = transaction.create_bulk(workspace.person, people(count))
     ids = workspace.commit(transaction).object_ids(operation)
     assert_in_order(workspace, workspace.person, ids, transaction.saved_by(operation))
 
@@ -135,7 +127,7 @@ def test_ids_of_several_bulks_are_not_mixed(
     transaction = workspace.transaction()
     bulks_sent = []
     for size, role in zip(sizes, tables, strict=False):
-        bulks_sent.append(transaction.create_bulk(workspace.tables[role], _people(size)))
+        bulks_sent.append(transaction.create_bulk(workspace.tables[role], people(size)))
         if creates:
             transaction.create(workspace.tables[role], {"name": "between"})
     committed = workspace.commit(transaction)
@@ -172,7 +164,7 @@ def test_bulks_of_telling_sizes_are_not_mixed(
     sent = []
     for index, size in enumerate(sizes):
         table = workspace.order if tables == "two-tables" and index % 2 else workspace.person
-        sent.append(transaction.create_bulk(table, _people(size)))
+        sent.append(transaction.create_bulk(table, people(size)))
     committed = workspace.commit(transaction)
     for operation in sent:
         saved = transaction.saved_by(operation)
@@ -276,82 +268,6 @@ def _assert_own_values(
             workspace.fail(f"{column} was not sent and is stored as {shown(found)}")
 
 
-_PAYLOADS: dict[str, Any] = {
-    "null": None,
-    "string": "Joe",
-    "number": 3,
-    "zero": 0,
-    "true": True,
-    "empty-object": {},
-}
-
-
-@rule("create-bulk/payload-required", needs=_BULK)
-@pytest.mark.parametrize("payload", _PAYLOADS.values(), ids=_PAYLOADS.keys())
-def test_a_payload_must_be_an_array(workspace: Workspace, payload: Any) -> None:
-    """A payload of a CREATE_BULK that is no array is refused."""
-    assert_refused(
-        workspace,
-        lambda: good_transaction(workspace, bulk=True),
-        lambda body: wrong_members(body, payload=payload),
-    )
-
-
-@rule("create-bulk/payload-required", needs=_BULK)
-@pytest.mark.parametrize("form", ["missing", "one-object", "by-index", "as-text"])
-def test_a_payload_must_be_the_array_itself(workspace: Workspace, form: str) -> None:
-    """A CREATE_BULK without payload, or with one object or another form of it, is refused."""
-
-    def spoil(body: dict[str, Any]) -> Any:
-        rows = body["operations"][-1]["payload"]
-        if form == "missing":
-            return without(body, "payload")
-        by_index = {str(index): row for index, row in enumerate(rows)}
-        forms = {"one-object": rows[0], "by-index": by_index, "as-text": to_json(rows).decode()}
-        return wrong_members(body, payload=forms[form])
-
-    assert_refused(workspace, lambda: good_transaction(workspace, bulk=True), spoil)
-
-
-_ITEMS: dict[str, Any] = {
-    "null": None,
-    "string": "Joe",
-    "empty-string": "",
-    "number": 25,
-    "zero": 0,
-    "true": True,
-    "false": False,
-    "array": [],
-    "object-in-array": [{"name": "Joe"}],
-    "names-in-array": ["name", "age"],
-    "pairs": [["name", "Joe"]],
-    "object-as-text": '{"name": "Joe"}',
-    "empty-object-as-text": "{}",
-}
-
-
-@rule("create-bulk/items-are-objects", needs=_BULK)
-@pytest.mark.parametrize("place", ["first", "middle", "last", "alone", "late"])
-@pytest.mark.parametrize("item", _ITEMS.values(), ids=_ITEMS.keys())
-def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) -> None:
-    """One item that is no object gets the whole transaction refused."""
-
-    def build() -> Transaction:
-        transaction = workspace.transaction()
-        transaction.create(workspace.order, {"name": "before"})
-        size = min(14, workspace.limits.bulk - 1) if place == "late" else 4
-        transaction.create_bulk(workspace.person, _people(size))
-        return transaction
-
-    def spoil(body: dict[str, Any]) -> Any:
-        rows = body["operations"][-1]["payload"]
-        at = {"first": 0, "middle": 2, "alone": 0}.get(place, len(rows))
-        rows.insert(at, item)
-        return wrong_members(body, payload=[item] if place == "alone" else rows)
-
-    assert_refused(workspace, build, spoil)
-
-
 @rule("create-bulk/never-overwrites", needs=_BULK)
 @given(place=st.integers(0, 3), rows=bulks(min_size=3, max_size=3))
 def test_an_existing_object_is_never_changed(
@@ -428,7 +344,7 @@ def test_what_becomes_of_a_bulk_over_the_limit(workspace: Workspace, more: int) 
     """Whether more objects than the declared limit are refused; if not, every rule holds."""
     size = workspace.limits.bulk + more
     transaction = workspace.transaction()
-    operation = transaction.create_bulk(workspace.person, _people(size))
+    operation = transaction.create_bulk(workspace.person, people(size))
     reading = workspace.attempt(transaction.body())
     if reading.kind is not Kind.SUCCESS:
         if workspace.remember_leftovers(transaction):

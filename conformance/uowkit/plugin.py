@@ -45,8 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bring in the suite's plugin when a target is given."""
     config.addinivalue_line("markers", "uow_rule(check): the rule that a check checks (uowkit)")
     if config.getoption("uow_target") or config.getoption("uow_config"):
-        from uowkit.running.suite_plugin import SuitePlugin, configuration_from_options
+        from uowkit.running.front_end import register
 
-        if not config.pluginmanager.has_plugin(SUITE_PLUGIN):
-            plugin = SuitePlugin(configuration_from_options(config))
-            config.pluginmanager.register(plugin, SUITE_PLUGIN)
+        register(config)

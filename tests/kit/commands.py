@@ -8,7 +8,7 @@ import sys
 
 def uowkit(*arguments, folder, **environment):
     """Run `uowkit` in a folder and wait for its end."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own module, in our own interpreter
         [sys.executable, "-m", "uowkit", *arguments],
         cwd=folder,
         env=environment_of(**environment),

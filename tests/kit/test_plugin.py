@@ -79,6 +79,7 @@ def test_one_rule_of_the_suite_can_be_chosen_by_its_id(pytester):
     assert all("test_create_bulk.py" in line or "test_scenarios.py" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_one_rule_can_be_chosen_by_an_option(pytester):
     """The others are deselected, and the report has no more."""
     with running() as base:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +13,7 @@ from uowkit.judging.tally import RuleTally, Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.lines import COMPLETE, Line
 from uowkit.report.visible import visible
+from uowkit.report.words import failure_lines
 
 _STYLES: Final = {
     Outcome.PASSED: "green",
@@ -29,7 +30,14 @@ _VERDICTS: Final = {
     "not conformant": ("bold red", "Not conformant."),
     "undecided": ("bold magenta", "Undecided: not every rule could be checked."),
 }
-_LONGEST = 600  # characters of a body on a terminal; the report has all of it
+_LINES: Final = {
+    "rule": "",
+    "source": "dim",
+    "message": "bold",
+    "sent": "blue",
+    "answer": "yellow",
+    "curl": "dim",
+}
 
 
 def print_summary(console: Console, tally: Tally, footer: Line) -> None:
@@ -74,29 +82,13 @@ def _areas(tally: Tally) -> Table:
 
 
 def _print_failure(console: Console, tally: RuleTally) -> None:
-    known, finding = tally.requirement, tally.findings[0]
+    known = tally.requirement
     title = Text(f"{tally.outcome.upper()} ", style=_STYLES[tally.outcome])
     console.print(title + Text(f"{known.id} ({known.level})", style="bold"))
-    _print(console, known.rule)
-    _print(console, f"source: {known.source.kind} {known.source.where}", style="dim")
-    _print(console, visible(finding["message"]), style="bold")
-    for exchange in finding["evidence"]["exchanges"][-2:]:
-        _print_exchange(console, exchange)
-    _print(console, visible(_short(finding["evidence"]["curl"], 4 * _LONGEST)), style="dim")
+    for kind, text in failure_lines(known, tally.findings[0]):
+        # A curl line is to be copied: it must not be broken where the terminal ends.
+        console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=kind == "curl")
     console.print()
-
-
-def _print_exchange(console: Console, exchange: dict[str, Any]) -> None:
-    request, answer = exchange["request"], exchange["answer"]
-    _print(console, f"> {request['method']} {visible(request['path'])}", style="blue")
-    if request["body"]:
-        _print(console, f"> {visible(_short(request['body'], _LONGEST))}", style="blue")
-    told = (
-        f"HTTP {answer['status']} {_short(answer['body'], _LONGEST)}"
-        if answer
-        else exchange["trouble"]
-    )
-    _print(console, f"< {visible(told)}", style="yellow")
 
 
 def _print_undecided(console: Console, tally: Tally) -> None:
@@ -105,12 +97,3 @@ def _print_undecided(console: Console, tally: Tally) -> None:
             cause = f" (see {each.pointer})" if each.pointer else ""
             told = f"{each.requirement.id}: {visible(each.message)}{cause}"
             console.print(Text(f"{each.outcome} ", style=_STYLES[each.outcome]) + Text(told))
-
-
-def _print(console: Console, text: str, style: str = "") -> None:
-    for line in text.splitlines() or [""]:
-        console.print(Text(f"  {line}", style=style))
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[:longest]} … ({len(text)} characters)"

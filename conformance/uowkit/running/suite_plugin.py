@@ -6,33 +6,25 @@ import inspect
 import time
 import zlib
 from collections.abc import Callable, Generator
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from uowkit_schemas import requirement
 
 from uowkit.checks import Check, check_of, strategies_of
-from uowkit.config import (
-    Configuration,
-    ConfigurationError,
-    check_profiles,
-    check_rules,
-    check_seed,
-    parse_header,
-    read_configuration,
-)
+from uowkit.config import Configuration
 from uowkit.judging.ending import STORED, judge_ledger
-from uowkit.judging.properties import EFFORTS, run_property
+from uowkit.judging.properties import run_property
 from uowkit.judging.results import Result, ending_result, result_of
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, Outcome, TargetGone, Untested, Verdict
+from uowkit.report.visible import visible
+from uowkit.report.words import failure_lines
 from uowkit.report.writer import ReportWriter
 from uowkit.running.connection import Unreachable
 from uowkit.running.session import Session
 from uowkit.target import Target
-from uowkit.wire.address import BadAddress, parse_address
 from uowkit.work.removal import Removal
 from uowkit.workspace import Workspace
 
@@ -47,48 +39,6 @@ _LETTERS = {
     Outcome.INDETERMINATE: "i",
     Outcome.ERROR: "E",
 }
-
-
-def configuration_from_options(config: pytest.Config) -> Configuration:
-    """The configuration file with the `--uow` options over it.
-
-    Raises:
-        pytest.UsageError: something in it cannot be used.
-    """
-    try:
-        return _configuration(config)
-    except (ConfigurationError, BadAddress) as error:
-        raise pytest.UsageError(f"uowkit: {error}") from error
-
-
-def _configuration(config: pytest.Config) -> Configuration:
-    def option(name: str) -> Any:
-        return config.getoption(f"uow_{name}")
-
-    path = option("config")
-    found = read_configuration(Path(path) if path else None, config.invocation_params.dir)
-    if option("target"):
-        found = replace(found, target=parse_address(option("target")))
-    if found.target is None:
-        raise ConfigurationError(f"{path}: names no target; give one with --uow-target ADDRESS")
-    if option("profiles"):
-        names = check_profiles(option("profiles").split(","), "--uow-profiles")
-        found = replace(found, profiles=names)
-    if option("seed"):
-        found = replace(found, seed=check_seed(option("seed")))
-    choices = {
-        "effort": tuple(EFFORTS),
-        "provision": ("save", "none"),
-        "readback": ("data", "find"),
-    }
-    for name, known in choices.items():
-        chosen = option(name)
-        if chosen and chosen not in known:
-            raise ConfigurationError(f"--uow-{name}: {chosen!r} is none of {', '.join(known)}")
-        found = replace(found, **{name: chosen}) if chosen else found
-    headers = {**found.headers, **dict(map(parse_header, option("header")))}
-    rules = check_rules(option("rule")) or found.rules
-    return replace(found, headers=headers, rules=rules, strict=option("strict") or found.strict)
 
 
 class SuitePlugin:
@@ -116,7 +66,7 @@ class SuitePlugin:
         self.removal = Removal()
         self.gone: str | None = None
         self._on_result = on_result
-        self._writer = writer
+        self.writer = writer
         self._examples = 1
         self._checked = False
         self._connected = session is not None
@@ -269,8 +219,8 @@ class SuitePlugin:
     def take(self, result: Result) -> None:
         """Add a result to the run's tally and its report."""
         self.tally.add(result)
-        if self._writer:
-            self._writer.result(result)
+        if self.writer:
+            self.writer.result(result)
         if self._on_result:
             self._on_result(result)
 
@@ -279,20 +229,22 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge what was acknowledged, and remove it, also after an interrupt."""
-        if not self._connected:
+        result: Result | None = None
+        if self._connected:
+            if self._checked and not self.gone:
+                result = self._judge_ledger()
+            if not self.gone:
+                self.removal = self.session.clean_up()
+            self.session.close()
+        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_ATTRIBUTE] = {"result": result, "removal": asdict(self.removal)}
             return
-        if self._checked and not self.gone:
-            result = self._judge_ledger()
-            output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
-            if output is not None:
-                output[_ATTRIBUTE] = result
-            else:
-                self.take(result)
-                if result["outcome"] == Outcome.FAILED and not session.exitstatus:
-                    session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        if not self.gone:
-            self.removal = self.session.clean_up()
-        self.session.close()
+        if result:
+            self.take(result)
+        code = self.tally.exit_code(strict=self.configuration.strict)
+        if code == 1 and not session.exitstatus:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _judge_ledger(self) -> Result:
         began = time.monotonic()
@@ -310,33 +262,22 @@ class SuitePlugin:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take in what a worker of pytest-xdist found at its end."""
-        result = getattr(node, "workeroutput", {}).get(_ATTRIBUTE)
-        if result:
-            self.take(result)
+        found = getattr(node, "workeroutput", {}).get(_ATTRIBUTE)
+        if found:
+            self.removal = self.removal + Removal(**found["removal"])
+            if found["result"]:
+                self.take(found["result"])
 
 
 def explanation(result: Result) -> str:
-    """A failure as the terminal shows it: the rule, its source, the exchange, a curl line."""
+    """A result as pytest prints a failure."""
     known = requirement(result["rule"])
-    lines = [f"{known.id} ({known.level}): {known.rule}", f"  source: {known.source}"]
-    lines.append(f"  {result['outcome']}: {result.get('message', '')}")
+    lines = [f"{known.id} ({result['level']})"]
+    for finding in result["findings"][:1]:
+        told = failure_lines(requirement(finding["rule"]), finding)
+        lines += [f"  {line}" for _, text in told for line in text.splitlines()]
+    if not result["findings"]:
+        lines.append(f"  {result['outcome']}: {visible(result.get('message', ''))}")
     if result.get("cause"):
         lines.append(f"  see {result['cause']}")
-    for finding in result["findings"][:1]:
-        for exchange in finding["evidence"]["exchanges"][-2:]:
-            lines += exchange_lines(exchange)
-        lines.append(f"  {finding['evidence']['curl'][:2000]}")
     return "\n".join(lines)
-
-
-def exchange_lines(exchange: dict[str, Any]) -> list[str]:
-    """An exchange in two or three lines of text."""
-    request, answer = exchange["request"], exchange["answer"]
-    lines = [f"  > {request['method']} {request['path']}"]
-    if request["body"] is not None:
-        lines.append(f"  > {request['body'][:800]}")
-    if answer:
-        lines.append(f"  < HTTP {answer['status']} {answer['body'][:800]}")
-    else:
-        lines.append(f"  < {exchange['trouble']}")
-    return lines

@@ -27,6 +27,11 @@ class Removal:
     stayed: int = 0
     reason: str = ""
 
+    def __add__(self, other: Removal) -> Removal:
+        return Removal(
+            self.removed + other.removed, self.stayed + other.stayed, self.reason or other.reason
+        )
+
 
 def remove_all(workspace: Workspace) -> Removal:
     """Remove every object in the workspace's ledger; what cannot be removed stays."""

@@ -39,7 +39,7 @@ def test_a_check_that_holds_is_run_over_as_many_examples_as_asked():
 def test_a_failing_example_is_made_as_small_as_it_gets():
     """What is reported is the smallest failure."""
     check = Recorder(lambda number: number >= 17)
-    with pytest.raises(Breach, match="^17 at call"):
+    with pytest.raises(Breach, match=r"^17 at call"):
         check.run(examples=200)
 
 

@@ -157,6 +157,7 @@ def dying(after):
 DOORS = []
 
 
+@pytest.mark.slow
 def test_a_target_that_dies_half_way_leaves_the_run_undecided(tmp_path):
     """The report is finished, says so, and is never green."""
     door = threading.Event()
@@ -222,6 +223,7 @@ def test_views_are_written_beside_the_report(tmp_path):
     assert "create/class" in (tmp_path / "out" / "text.md").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_cleans_up_after_itself(tmp_path, number):
     """Exit code 130, a report that says so, and no rows left."""

@@ -1,0 +1,45 @@
+"""A failure in lines of text, for a terminal and for pytest's output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from uowkit_schemas import Requirement
+
+from uowkit.report.visible import visible
+
+_LONGEST: Final = 600  # characters of a body; the report has all of it
+_EXCHANGES: Final = 2  # the last ones, which show it; the report has more
+
+
+def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Tell a failure: the rule, its source, what was found, the exchange, a curl line.
+
+    Yields:
+        What a line is (`rule`, `source`, `message`, `sent`, `answer`, `curl`), and its
+        text, in which nothing of the target's can do more than be read.
+    """
+    evidence = finding["evidence"]
+    yield "rule", known.rule
+    yield "source", f"source: {known.source}"
+    yield "message", visible(finding["message"])
+    for exchange in evidence["exchanges"][-_EXCHANGES:]:
+        request = exchange["request"]
+        yield "sent", f"> {request['method']} {visible(request['path'])}"
+        if request["body"]:
+            yield "sent", f"> {visible(_short(request['body'], _LONGEST))}"
+        yield "answer", f"< {visible(_answer(exchange))}"
+    if evidence["curl"]:
+        yield "curl", visible(_short(evidence["curl"], 4 * _LONGEST))
+
+
+def _answer(exchange: dict[str, Any]) -> str:
+    answer = exchange["answer"]
+    if answer is None:
+        return str(exchange["trouble"])
+    return f"HTTP {answer['status']} {_short(answer['body'], _LONGEST)}"
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]} … ({len(text)} characters)"

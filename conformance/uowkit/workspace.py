@@ -23,7 +23,7 @@ from uowkit.work.provision import Save
 from uowkit.work.readback import DataService, FindOperation, Readback
 from uowkit.work.tables import Table, default_tables
 
-_PAUSES = (0.0, 0.05, 0.2)  # seconds before a good transaction is sent again
+_PAUSES = (0.05, 0.2)  # seconds before a good transaction is sent again
 SUCCESS_SHAPE = "envelope/success-shape"
 RECOVERS = "atomicity/recovers"
 
@@ -238,11 +238,12 @@ class Workspace:
         return stored
 
     def _insist(self, body: dict[str, Any]) -> Reading:
+        reading = self.attempt(body)
         for pause in _PAUSES:
-            time.sleep(pause)
-            reading = self.attempt(body)
             if not reading.refused:
                 break
+            time.sleep(pause)
+            reading = self.attempt(body)
         return reading
 
     def _assert_still_works(self, refusal: str) -> None:

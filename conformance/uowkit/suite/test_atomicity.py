@@ -61,7 +61,7 @@ _FAILURES: dict[str, Callable[[Workspace, dict[str, Any]], None]] = {
 
 @rule(_ALL, needs=("create", "bulk"))
 @pytest.mark.parametrize("tables", ["one-table", "several-tables"])
-@pytest.mark.parametrize("place", range(5), ids=["first", "second", "middle", "fourth", "last"])
+@pytest.mark.parametrize("place", [0, 1, 4], ids=["first", "second", "last"])
 @pytest.mark.parametrize("failure", _FAILURES.values(), ids=_FAILURES.keys())
 def test_a_failing_operation_leaves_no_trace(
     workspace: Workspace,
@@ -169,7 +169,7 @@ def test_one_bad_object_leaves_nothing_of_its_bulk(
 
 
 @rule("atomicity/bulk-all-or-nothing", needs=("create", "bulk"))
-@pytest.mark.parametrize("place", ["second", "middle", "last"])
+@pytest.mark.parametrize("place", ["middle", "last"])
 def test_one_bad_object_leaves_nothing_of_a_large_bulk(workspace: Workspace, place: str) -> None:
     """One bad object leaves none of as large a bulk as may be sent."""
     _assert_bulk_undone(workspace, workspace.limits.bulk, place, "unknown-column")

@@ -63,19 +63,19 @@ def test_the_result_is_an_array_of_ids(workspace: Workspace, size: int) -> None:
 
 
 @rule("create-bulk/one-id-per-object", needs=("create",))
-@pytest.mark.parametrize("size", [1, 2, 3, 10, 37, 50, "limit"])
-@pytest.mark.parametrize("kind", ["different", "equal", "empty"])
+@pytest.mark.parametrize("size", [1, 2, 3, 37, "limit"])
+@pytest.mark.parametrize("kind", ["equal", "empty"])
 def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind: str) -> None:
     """A bulk answers as many different ids as it has objects, equal and empty ones too."""
     count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
     equal: list[dict[str, Any]] = [{"name": "Joe", "age": 25} for _ in range(count)]
     empty: list[dict[str, Any]] = [{} for _ in range(count)]
-    rows = {"different": people(count), "equal": equal, "empty": empty}
     transaction = workspace.transaction()
-    operation = transaction.create_bulk(workspace.person, rows[kind], marked=kind == "different")
+    rows = equal if kind == "equal" else empty
+    operation = transaction.create_bulk(workspace.person, rows, marked=False)
     ids = workspace.commit(transaction).object_ids(operation)
     for object_id in (ids[0], ids[-1]):
-        if kind != "different" and workspace.read(workspace.person, object_id) is None:
+        if workspace.read(workspace.person, object_id) is None:
             workspace.fail(f"the id {shown(object_id)} of a bulk of {kind} objects reads nothing")
 
 

@@ -76,21 +76,31 @@ _ITEMS: dict[str, Any] = {
 
 
 @rule("create-bulk/items-are-objects", needs=_BULK)
-@pytest.mark.parametrize("place", ["first", "middle", "last", "alone", "late"])
+@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
 @pytest.mark.parametrize("item", _ITEMS.values(), ids=_ITEMS.keys())
 def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) -> None:
     """One item that is no object gets the whole transaction refused."""
+    _assert_item_refused(workspace, item, place, size=3)
+
+
+@rule("create-bulk/items-are-objects", needs=_BULK)
+@pytest.mark.parametrize("item", [None, "Joe", 25, []], ids=["null", "string", "number", "array"])
+def test_an_item_late_in_a_bulk_must_be_an_object(workspace: Workspace, item: Any) -> None:
+    """The items of a larger bulk are looked at to the last."""
+    _assert_item_refused(workspace, item, "last", size=min(14, workspace.limits.bulk - 1))
+
+
+def _assert_item_refused(workspace: Workspace, item: Any, place: str, *, size: int) -> None:
 
     def build() -> Transaction:
         transaction = workspace.transaction()
         transaction.create(workspace.order, {"name": "before"})
-        size = min(14, workspace.limits.bulk - 1) if place == "late" else 4
         transaction.create_bulk(workspace.person, people(size))
         return transaction
 
     def spoil(body: dict[str, Any]) -> Any:
         rows = body["operations"][-1]["payload"]
-        at = {"first": 0, "middle": 2, "alone": 0}.get(place, len(rows))
+        at = {"first": 0, "middle": 1, "alone": 0}.get(place, len(rows))
         rows.insert(at, item)
         return wrong_members(body, payload=[item] if place == "alone" else rows)
 

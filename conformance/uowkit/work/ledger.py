@@ -35,7 +35,7 @@ class Acknowledged:
         return [None if each is None else item_name(self.marker, each) for each in self.indexes]
 
 
-_REFUSED: Final = 500  # transactions; what comes back does so soon
+_REFUSED: Final = 300  # transactions; what comes back does so soon
 
 
 class Ledger:

@@ -46,9 +46,13 @@ def remove_all(workspace: Workspace) -> Removal:
 
 
 def _objects(workspace: Workspace) -> Iterator[tuple[Table, str]]:
+    """Every object once, though operations without op result id list their neighbours, too."""
+    seen: set[tuple[str, str]] = set()
     for entry in workspace.ledger.newest_first():
         for object_id in entry.object_ids or _listed(workspace, entry):
-            yield entry.table, object_id
+            if (entry.table.role, object_id) not in seen:
+                seen.add((entry.table.role, object_id))
+                yield entry.table, object_id
 
 
 def _listed(workspace: Workspace, entry: Acknowledged) -> Iterable[str]:

@@ -62,7 +62,7 @@ class Configuration:
         found = list(self.headers.values())
         found += [word for value in self.headers.values() for word in value.split()]
         if self.target and self.target.base:
-            found += _address_secrets(self.target)
+            found += self.target.secrets
         return tuple(found)
 
     def shown(self) -> dict[str, Any]:
@@ -79,12 +79,6 @@ class Configuration:
             "effort": self.effort,
             "strict": self.strict,
         }
-
-
-def _address_secrets(address: Address) -> list[str]:
-    parts = address.base.split("/")[3:]
-    userinfo = address.base.split("/")[2].rpartition("@")[0]
-    return [*userinfo.split(":"), *(parts[-1:] if len(parts) > 1 else [])]
 
 
 def read_configuration(path: Path | None, folder: Path) -> Configuration:
@@ -116,10 +110,13 @@ def _section(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: is not TOML: {error}") from error
-    if path.name == "pyproject.toml":
-        section: dict[str, Any] = document.get("tool", {}).get("uowkit", {})
-        return section
-    return document
+    if path.name != "pyproject.toml":
+        return document
+    tool = document.get("tool", {})
+    section = tool.get("uowkit", {}) if isinstance(tool, dict) else {}
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"{path}: tool.uowkit is no table; write [tool.uowkit]")
+    return section
 
 
 def _from_document(document: dict[str, Any], path: Path) -> Configuration:
@@ -144,7 +141,9 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
     return replace(
         found,
         headers={
-            check_header(name, f"{path}: headers"): _expand(value, f"{path}: headers.{name}")
+            _header_name(name, f"{path}: headers"): _header_value(
+                _expand(value, f"{path}: headers.{name}"), f"{path}: headers.{name}"
+            )
             for name, value in document.get("headers", {}).items()
         },
         limits=Limits(**document.get("limits", {})),
@@ -197,15 +196,16 @@ def _expand(text: str, place: str) -> str:
     return _VARIABLE.sub(value, text)
 
 
-def check_header(name: str, place: str) -> str:
-    """Give back a header's name if it can be one.
-
-    Raises:
-        ConfigurationError: it cannot.
-    """
+def _header_name(name: str, place: str) -> str:
     if not _HEADER_NAME.fullmatch(name):
         raise ConfigurationError(f"{place}: {name!r} is no header name")
     return name
+
+
+def _header_value(value: str, place: str) -> str:
+    if not all(each == "\t" or " " <= each <= "~" for each in value):
+        raise ConfigurationError(f"{place}: the value has characters that no header may have")
+    return value
 
 
 def parse_header(text: str) -> tuple[str, str]:
@@ -215,11 +215,10 @@ def parse_header(text: str) -> tuple[str, str]:
         ConfigurationError: it has another form.
     """
     name, colon, value = text.partition(":")
-    if not colon or "\n" in text or "\r" in text:
-        raise ConfigurationError("-H takes 'Name: value' on one line")
-    if not value.strip().isascii():
-        raise ConfigurationError(f"-H {name}: the value has characters that no header may have")
-    return check_header(name.strip(), "-H"), value.strip()
+    if not colon:
+        raise ConfigurationError("-H takes 'Name: value'")
+    name = _header_name(name.strip(), "-H")
+    return name, _header_value(value.strip(" "), f"-H {name}")
 
 
 def check_profiles(names: Sequence[str], place: str) -> tuple[str, ...]:
@@ -259,6 +258,6 @@ def check_seed(text: str) -> int:
     """
     if text == "random":
         return random.SystemRandom().randrange(2**32)
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise ConfigurationError(f"--seed: {text!r} is neither a whole number nor random")
     return int(text)

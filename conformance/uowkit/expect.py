@@ -94,7 +94,9 @@ def shown(value: Any) -> str:
     """A value as messages print it: JSON in ASCII, shortened in the middle."""
     try:
         text = json.dumps(value, ensure_ascii=True)
-    except (TypeError, ValueError, RecursionError):
+    except RecursionError:
+        return f"a deeply nested {type(value).__name__}"
+    except (TypeError, ValueError):
         text = repr(value)
     if len(text) <= _LONGEST_SHOWN:
         return text

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from uowkit_schemas import explain
+from uowkit_schemas import UnknownRequirement, explain, requirement
 
 from uowkit.expect import MISSING, same_value, shown
 from uowkit.judging.judgement import judge_success
 from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.exchange import NOT_JSON
-from uowkit.wire.reading import Reading
-from uowkit.work.ledger import Acknowledged
-from uowkit.work.tables import COLUMNS, Table
+from uowkit.work.tables import COLUMNS, ROLES, Table
 from uowkit.workspace import Workspace
 
 
@@ -48,6 +46,7 @@ def read_scenario(path: Path) -> Scenario:
     problem = explain("kit/scenario", document)
     if problem:
         raise BadScenario(f"{path}: {problem}")
+    _check(path, document)
     return Scenario(
         name=path.stem,
         sentence=document["scenario"],
@@ -55,6 +54,29 @@ def read_scenario(path: Path) -> Scenario:
         columns=document.get("columns", {}),
         steps=tuple(document["steps"]),
     )
+
+
+def _check(path: Path, document: Mapping[str, Any]) -> None:
+    """See to what a schema cannot: the rule exists, and every name stands for something."""
+    try:
+        requirement(document["rule"])
+    except UnknownRequirement as error:
+        raise BadScenario(f"{path}: at /rule: {error}") from error
+    known = set(ROLES)
+    for number, step in enumerate(document["steps"]):
+        for name in _names({key: step[key] for key in step if key != "expect"}):
+            if name not in known:
+                raise BadScenario(f"{path}: at /steps/{number}: nothing is called ${name} by then")
+        known |= set(_names(step["expect"]))
+
+
+def _names(document: Any) -> Iterator[str]:
+    """The `$names` in a document, without the `$`."""
+    if isinstance(document, str) and document.startswith("$"):
+        yield document[1:]
+    elif isinstance(document, list | dict):
+        for each in document.values() if isinstance(document, dict) else document:
+            yield from _names(each)
 
 
 def read_scenarios(folder: Path) -> list[Scenario]:
@@ -183,22 +205,9 @@ def _transact(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any])
         # What is wrong with the answer as such is the breach of another rule than the scenario's.
         for breach in judge_success(unit, reading):
             raise breach
-    _remember(workspace, unit, reading)
+    workspace.remember_answered(bound, reading)
     return {} if reading.document is NOT_JSON else reading.document
 
 
 def _operation(body: Mapping[str, Any]) -> Operation:
     return Operation(body["operationType"], body["table"], body["payload"], body.get("opResultId"))
-
-
-def _remember(workspace: Workspace, unit: UnitOfWork, reading: Reading) -> None:
-    tables = {table.name: table for table in workspace.tables.values()}
-    for operation in unit.operations:
-        result = reading.result(str(operation.op_result_id))
-        found = result if isinstance(result, list) else [result]
-        ids = [each.get("objectId") if isinstance(each, dict) else each for each in found]
-        told = tuple(each for each in ids if isinstance(each, str))
-        if told and operation.table in tables:
-            table = tables[operation.table]
-            nameless = (None,) * len(told)
-            workspace.ledger.add(Acknowledged(table, "scenario", nameless, told))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,7 @@ from uowkit.wire.transport import ApplicationTransport, Deadline, SocketTranspor
 LONGEST_ANSWER = 32 * 1024 * 1024  # bytes; beyond that an answer counts as endless
 LONGEST_PAUSE = 10.0  # seconds: the most that a Retry-After is obeyed
 PAUSES = (0.3, 1.0, 3.0)  # seconds before asking again when throttled
+_OF_LATE = 50  # exchanges that the pace is taken from
 _RATE_LIMIT_CODE = 999  # protocol.md, section 4
 
 
@@ -47,9 +49,14 @@ class Target:
         self.address = parse_address(address) if isinstance(address, str) else address
         self.timeout = timeout
         self._headers = dict(headers or {})
+        if self.address.credentials is not None:
+            basic = b64encode(self.address.credentials.encode()).decode()
+            self._headers.setdefault("Authorization", f"Basic {basic}")
         self._deadline = Deadline()
         self._transport = self._connect()
         self._listeners: list[list[Exchange]] = []
+        self._urls: dict[str, httpx.URL] = {}
+        self.pace = 0.0  # seconds that an exchange takes of late
 
     def send(
         self,
@@ -151,10 +158,21 @@ class Target:
             trouble, detail = _trouble(error, connected)
         except httpx.InvalidURL as error:
             trouble, detail = Trouble.UNREACHABLE, str(error)
-        return Exchange(request, answer, trouble, detail, time.monotonic() - began, clock)
+        seconds = time.monotonic() - began
+        self.pace += (seconds - self.pace) / _OF_LATE
+        return Exchange(request, answer, trouble, detail, seconds, clock)
+
+    def _url(self, path: str) -> httpx.URL:
+        """The address of a path; that of the endpoint is parsed once."""
+        if path not in self._urls:
+            url = httpx.URL((self.address.base or "http://application") + path)
+            if path != ENDPOINT:
+                return url
+            self._urls[path] = url
+        return self._urls[path]
 
     def _answer(self, request: Request, connected: _Connected) -> Answer:
-        url = (self.address.base or "http://application") + request.path
+        url = self._url(request.path)
         headers = {"Accept-Encoding": "identity", **self._headers, **dict(request.headers)}
         message = httpx.Request(
             request.method,
@@ -176,6 +194,8 @@ class _TooLong(Exception):
     """The answer is longer than the kit reads."""
 
 
+# What h11 and httpcore say of a connection that ended too soon.
+_CLOSED = ("Server disconnected", "peer closed", "incomplete")
 _STALE = "a kept connection had been closed"
 
 
@@ -193,12 +213,20 @@ class _Connected:
 
 def _read(response: httpx.Response) -> bytes:
     parts, size = [], 0
-    for part in response.iter_bytes():
+    for part in _stream(response):
         size += len(part)
         if size > LONGEST_ANSWER:
             raise _TooLong
         parts.append(part)
     return b"".join(parts)
+
+
+def _stream(response: httpx.Response) -> Iterable[bytes]:
+    """The body, decoded where the server encoded it without being asked."""
+    plain = "content-encoding" not in response.headers
+    if plain and isinstance(response.stream, httpx.SyncByteStream):
+        return response.stream  # httpx's own iteration costs as much as reading does
+    return response.iter_bytes()
 
 
 def _trouble(error: httpx.RequestError, connected: _Connected) -> tuple[Trouble, str]:
@@ -209,10 +237,7 @@ def _trouble(error: httpx.RequestError, connected: _Connected) -> tuple[Trouble,
         return Trouble.TIMEOUT, text
     if isinstance(error, httpx.DecodingError):
         return Trouble.MALFORMED, text
-    closed = not isinstance(error, httpx.ProtocolError) or any(
-        hint in text for hint in ("disconnected", "closed", "incomplete")
-    )
-    if not closed:
+    if isinstance(error, httpx.ProtocolError) and not text.startswith(_CLOSED):
         return Trouble.MALFORMED, text
     stale = not connected.fresh and not connected.answered
     return Trouble.DROPPED, _STALE if stale else text

@@ -86,6 +86,7 @@ class Workspace:
         self.ledger = Ledger()
         self.guard = Guard(target)
         self.save = Save(target)
+        self._reads_by = readback
         reader = FindOperation if readback == "find" else DataService
         self._readback: Readback = reader(target, self.guard.answered)
         self._identity = {each.column("item") for each in self.tables.values()}
@@ -94,6 +95,10 @@ class Workspace:
         self.level = Level.MUST
         self.findings: list[Breach] = []
         self.observations: list[str] = []
+
+    def on(self, target: Target) -> Workspace:
+        """A view of the same tables over another connection, with a record of its own."""
+        return Workspace(target, tables=self.tables, limits=self.limits, readback=self._reads_by)
 
     @property
     def person(self) -> Table:
@@ -236,6 +241,21 @@ class Workspace:
                 self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
             stored += len(rows)
         return stored
+
+    def remember_answered(self, body: Any, reading: Reading) -> None:
+        """Have removed at the end what an odd request stored, by the ids that were answered."""
+        operations = body.get("operations") if isinstance(body, dict) else body
+        tables = {table.name: table for table in self.tables.values()}
+        for operation in operations if isinstance(operations, list) else []:
+            if not isinstance(operation, dict) or not isinstance(operation.get("table"), str):
+                continue
+            result = reading.result(str(operation.get("opResultId")))
+            found = result if isinstance(result, list) else [result]
+            ids = [each.get("objectId") if isinstance(each, dict) else each for each in found]
+            told = tuple(each for each in ids if isinstance(each, str))
+            if told and operation["table"] in tables:
+                table = tables[operation["table"]]
+                self.ledger.add(Acknowledged(table, self.markers.run, (), told, owed=False))
 
     def _insist(self, body: dict[str, Any]) -> Reading:
         reading = self.attempt(body)

@@ -7,18 +7,22 @@ from typing import Any, Final
 
 from uowkit.expect import shown
 from uowkit.outcomes import Breach
+from uowkit.target import Target
+from uowkit.work.connections import spread
 from uowkit.work.ledger import Acknowledged
 from uowkit.work.readback import PAGE
+from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 STORED: Final = "atomicity/acknowledged-is-stored"
 _ATOMIC: Final = "atomicity/all-or-nothing"
 _PERSISTED: Final = "create/object-id-persisted"
 _ORDER: Final = "create-bulk/ids-in-request-order"
+_Group = tuple[Table, str] | list[Acknowledged]
 
 
 def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
-    """Hold what is stored now against what was acknowledged in the run.
+    """Hold what is stored now against what was acknowledged, and refused, in the run.
 
     Each transaction's objects are listed by their marker, which also shows, at no
     further cost, whether every id of every operation names its own object.
@@ -30,21 +34,35 @@ def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
     Raises:
         Verdict: it cannot be told.
     """
-    for table, marker in workspace.ledger.refused():
-        workspace.guard.begin()
-        if workspace.find(table, marker):
-            yield Breach(
-                f"a transaction was refused, and at the end of the run an object of it is in "
-                f"{shown(table.name)}",
-                rule=_ATOMIC,
-            )
-    for group in workspace.ledger.owed():
-        workspace.guard.begin()
-        rows = _rows(workspace, group)
-        for entry in group:
-            problem = _missing(workspace, entry, rows) or _mixed_up(workspace, entry, rows)
-            if problem:
-                yield problem
+
+    def judge(target: Target, group: _Group) -> list[Breach]:
+        own = workspace.on(target)
+        breaches = list(_refused(own, group) if isinstance(group, tuple) else _kept(own, group))
+        for each in breaches:
+            each.evidence = own.guard.evidence()
+        return breaches
+
+    groups: list[_Group] = [*workspace.ledger.refused(), *workspace.ledger.owed()]
+    for found in spread(workspace.target, judge, groups):
+        yield from found
+
+
+def _refused(workspace: Workspace, group: tuple[Table, str]) -> Iterator[Breach]:
+    table, marker = group
+    if workspace.find(table, marker):
+        yield Breach(
+            "a transaction was refused, and at the end of the run an object of it is in "
+            f"{shown(table.name)}",
+            rule=_ATOMIC,
+        )
+
+
+def _kept(workspace: Workspace, group: list[Acknowledged]) -> Iterator[Breach]:
+    rows = _rows(workspace, group)
+    for entry in group:
+        problem = _missing(workspace, entry, rows) or _mixed_up(workspace, entry, rows)
+        if problem:
+            yield problem
 
 
 def _rows(workspace: Workspace, group: list[Acknowledged]) -> list[dict[str, Any]]:

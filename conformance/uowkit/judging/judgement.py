@@ -129,7 +129,8 @@ def _create_result(
 
 def created_problem(created: Any, exchange: Exchange) -> str | None:
     """What is wrong with `created` in an answer, if anything (ruling create/created)."""
-    if isinstance(created, bool) or not isinstance(created, int | float):
+    is_number = isinstance(created, int | float) and not isinstance(created, bool)
+    if not is_number or not abs(created) < 2**63:
         return f"created is {shown(created)}, not a number of milliseconds"
     date = exchange.answer.headers.get("date") if exchange.answer else None
     now = exchange.sent_at

@@ -76,9 +76,11 @@ def _refuse(
     workspace: Workspace, build: Build, spoil: Spoil, spoiled: int | None = None
 ) -> Reading:
     defective = build()
-    reading = workspace.attempt(spoil(defective.body()))
+    body = spoil(defective.body())
+    reading = workspace.attempt(body)
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(defective)
+        workspace.remember_answered(body, reading)
         workspace.fail("the transaction must be refused, and it succeeded")
     assert_nothing_stored(workspace, defective, spoiled=spoiled)
     if not reading.refused:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from uowkit_schemas import Level, Requirement, requirement
+from uowkit_schemas import Level, Requirement, requirement, requirements
 
 from uowkit.judging.results import Result
 from uowkit.outcomes import Outcome, worst
@@ -156,19 +156,31 @@ class Tally:
         A rule that fails only because another does is untested and points to it
         (design, section 3: one root cause, one failure).
         """
-        failed = {id_ for id_, tally in self._rules.items() if self._fails_by_itself(tally)}
+        explained = {id_ for id_, tally in self._rules.items() if self._fails_by_itself(tally)}
         for tally in self._rules.values():
-            tally.cause = self._cause(tally, failed)
-        return list(self._rules.values())
+            tally.cause = None
+        while True:  # a rule that fails because of one that fails because of a third
+            found = {
+                id_: cause
+                for id_, tally in self._rules.items()
+                if id_ not in explained and (cause := self._cause(tally, explained))
+            }
+            if not found:
+                break
+            for id_, cause in found.items():
+                self._rules[id_].cause = cause
+            explained |= found.keys()
+        places = {each.id: place for place, each in enumerate(requirements())}
+        return sorted(self._rules.values(), key=lambda each: places[each.requirement.id])
 
     @staticmethod
     def _fails_by_itself(tally: RuleTally) -> bool:
         return any("because" not in each for each in tally.findings)
 
     @staticmethod
-    def _cause(tally: RuleTally, failed: set[str]) -> str | None:
+    def _cause(tally: RuleTally, explained: set[str]) -> str | None:
         causes = [each.get("because") for each in tally.findings]
-        if causes and all(each in failed for each in causes):
+        if causes and all(each in explained for each in causes):
             return causes[0]
         return None
 

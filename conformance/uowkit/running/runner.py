@@ -122,7 +122,11 @@ class _Named:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Keep the user's pytest options, plugins and byte-code settings out of the run."""
-    changes: dict[str, Any] = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": None}
+    changes: dict[str, Any] = {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": None,
+        "PYTEST_PLUGINS": None,
+    }
     before = {name: os.environ.get(name) for name in changes}
     _set(changes)
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True

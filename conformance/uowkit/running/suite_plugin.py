@@ -252,9 +252,7 @@ class SuitePlugin:
         verdict: BaseException | None = None
         self.session.begin(STORED)
         try:
-            for breach in judge_ledger(self.session.workspace):
-                breach.evidence = self.session.workspace.guard.evidence()
-                breaches.append(breach)
+            breaches += judge_ledger(self.session.workspace)
         except (Breach, Verdict) as error:
             verdict = error
         return ending_result(self.session, breaches, verdict, time.monotonic() - began)

@@ -8,8 +8,10 @@ from uowkit.plugin import SUITE_PLUGIN
 from uowkit.workspace import Workspace
 
 
-def pytest_collection(session: pytest.Session) -> None:
+def pytest_collection_modifyitems(session: pytest.Session) -> None:
     """Stop when there is nothing to judge.
+
+    Not earlier: under `--pyargs` this file is read while pytest collects.
 
     Raises:
         pytest.UsageError: no target was given.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 ENDPOINT = "/transaction/unit-of-work"
 _APPLICATION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
@@ -19,11 +19,21 @@ class Address:
     """Where a target is.
 
     `base` is an http(s) address without a trailing slash, or empty for an ASGI
-    application, which `application` then names as `module:attribute`.
+    application, which `application` then names as `module:attribute`. `credentials`
+    are `user:password` as the address had them.
     """
 
     base: str
     application: str | None = None
+    credentials: str | None = None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What of the address must not be printed."""
+        segments = self.base.split("/")[3:]
+        key = segments[-1:] if len(segments) > 1 else []
+        user, _, password = (self.credentials or "").partition(":")
+        return [*key, user, password]
 
     @property
     def shown(self) -> str:
@@ -46,7 +56,10 @@ def parse_address(text: str) -> Address:
     text = text.strip()
     if _APPLICATION.fullmatch(text):
         return Address(base="", application=text)
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:  # [::1 without its bracket
+        raise BadAddress(f"{text!r} is no target address: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         remedy = f"http://{text}" if "://" not in text else "http://… or https://…"
         msg = f"{text!r} is no target address; write {remedy}, or module:app for an ASGI app"
@@ -56,7 +69,11 @@ def parse_address(text: str) -> Address:
         msg = f"{text!r}: a target address has no query; leave out what follows ? or #"
         raise BadAddress(msg)
     path = parts.path.rstrip("/").removesuffix(ENDPOINT)
-    return Address(base=urlunsplit((parts.scheme, parts.netloc, path, "", "")))
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Address(
+        base=urlunsplit((parts.scheme, _host(parts), path, "", "")),
+        credentials=f"{user}:{password}" if user or password else None,
+    )
 
 
 def _port(parts: SplitResult, text: str) -> int | None:

@@ -48,7 +48,7 @@ class Evidence:
         """
         return {
             "exchanges": [_exchange(each, secrets) for each in self.exchanges],
-            "curl": secrets.hide(curl(self.culprit, address)) if self.exchanges else "",
+            "curl": curl(self.culprit, address, secrets) if self.exchanges else "",
         }
 
     @property
@@ -62,14 +62,14 @@ class Evidence:
         return next((each for each in reversed(sent) if each.method != "GET"), sent[-1])
 
 
-def curl(request: Request, address: str) -> str:
-    """A command line that sends the request again."""
+def curl(request: Request, address: str, secrets: Secrets) -> str:
+    """A command line that sends the request again, less the secrets."""
     words = ["curl", "-sS", "-X", request.method]
     for name, value in request.headers:
         words += ["-H", f"{name}: {value}"]
     if request.body is not None:
-        words += ["--data-binary", _text(request.body)]
-    return shlex.join([*words, address + request.path])
+        words += ["--data-raw", _text(request.body, secrets)]
+    return secrets.hide(shlex.join([*words, address + request.path]))
 
 
 def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
             "method": request.method,
             "path": secrets.hide(request.path),
             "headers": {name: secrets.hide(value) for name, value in request.headers},
-            "body": None if request.body is None else secrets.hide(_text(request.body)),
+            "body": None if request.body is None else _text(request.body, secrets),
         },
         "answer": _answer(exchange.answer, secrets) if exchange.answer else None,
         "trouble": f"{exchange.trouble} ({exchange.detail})" if exchange.trouble else None,
@@ -92,12 +92,13 @@ def _answer(answer: Answer, secrets: Secrets) -> dict[str, Any]:
     return {
         "status": answer.status,
         "headers": {name: secrets.hide(value) for name, value in headers.items()},
-        "body": secrets.hide(_text(answer.body)),
+        "body": _text(answer.body, secrets),
     }
 
 
-def _text(body: bytes) -> str:
-    text = body.decode("utf-8", errors="backslashreplace")
+def _text(body: bytes, secrets: Secrets) -> str:
+    """A body as text, cut where it is long; a secret is hidden before it could be cut in two."""
+    text = secrets.hide(body.decode("utf-8", errors="backslashreplace"))
     if len(text) <= LONGEST_BODY:
         return text
     return f"{text[:LONGEST_BODY]}… ({len(body)} bytes in all)"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock, local
 from typing import Final
 
 from uowkit.outcomes import Breach, Verdict
 from uowkit.target import Target
+from uowkit.work.connections import spread
 from uowkit.work.ledger import Acknowledged
 from uowkit.work.provision import delete
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
-_CONNECTIONS: Final = 4
-_PATIENCE: Final = 3  # refusals in a row: a server that does not delete never does
+_PATIENCE: Final = 12  # refusals from the start: a server that does not delete never does
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,19 @@ class Removal:
 
 def remove_all(workspace: Workspace) -> Removal:
     """Remove every object in the workspace's ledger; what cannot be removed stays."""
-    remover = _Remover(workspace.target)
-    # An application in this process runs on one event loop, so on one connection.
-    workers = 1 if workspace.target.address.application else _CONNECTIONS
-    with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(lambda each: remover.remove(*each), _objects(workspace)):
-            pass
-    remover.close()
-    return Removal(remover.removed, remover.stayed, remover.reason)
+    objects = list(_objects(workspace))
+    tried, rest = objects[:_PATIENCE], objects[_PATIENCE:]
+    removal = sum(spread(workspace.target, _remove, tried), Removal())
+    if tried and not removal.removed:
+        return removal + Removal(stayed=len(rest))
+    return sum(spread(workspace.target, _remove, rest), removal)
+
+
+def _remove(target: Target, each: tuple[Table, str]) -> Removal:
+    status = delete(target, *each).status
+    if status is not None and (status < 300 or status == 404):
+        return Removal(removed=1)
+    return Removal(stayed=1, reason=f"HTTP {status}" if status else "no answer")
 
 
 def _objects(workspace: Workspace) -> Iterator[tuple[Table, str]]:
@@ -62,40 +65,3 @@ def _listed(workspace: Workspace, entry: Acknowledged) -> Iterable[str]:
     except (Breach, Verdict):  # the run is over: such rows stay
         return []
     return [str(row["objectId"]) for row in rows if row.get("objectId")]
-
-
-class _Remover:
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._own = local()
-        self._targets: list[Target] = []
-        self._lock = Lock()
-        self.removed = 0
-        self.stayed = 0
-        self.reason = ""
-
-    def remove(self, table: Table, object_id: str) -> None:
-        if self.stayed >= _PATIENCE and not self.removed:
-            self.stayed += 1
-            return
-        status = delete(self._connection(), table, object_id).status
-        with self._lock:
-            if status is not None and (status < 300 or status == 404):
-                self.removed += 1
-            else:
-                self.stayed += 1
-                self.reason = f"HTTP {status}" if status else "no answer"
-
-    def _connection(self) -> Target:
-        if self._target.address.application:
-            return self._target
-        if not hasattr(self._own, "target"):
-            self._own.target = self._target.again()
-            with self._lock:
-                self._targets.append(self._own.target)
-        own: Target = self._own.target
-        return own
-
-    def close(self) -> None:
-        for each in self._targets:
-            each.close()

@@ -27,7 +27,12 @@ _REPETITIONS = 3
 
 
 def assert_refused(
-    workspace: Workspace, build: Build, spoil: Spoil, *, spoiled: int | None = None
+    workspace: Workspace,
+    build: Build,
+    spoil: Spoil,
+    *,
+    spoiled: int | None = None,
+    times: int = 1,
 ) -> Reading:
     """See that a defect, and nothing else, gets a transaction refused.
 
@@ -42,6 +47,7 @@ def assert_refused(
         spoil: puts the defect into a request's body; returns the body to send, a
             JSON document or bytes.
         spoiled: the place of the operation that has the defect, where only one has.
+        times: how often the defect is to be refused, one time after the other.
 
     Returns:
         The refusal.
@@ -50,7 +56,8 @@ def assert_refused(
         Breach: the target did otherwise.
     """
     workspace.commit(build(), refusal_breaks=SUCCESS_SHAPE)
-    reading = _refuse(workspace, build, spoil, spoiled)
+    for _ in range(times):
+        reading = _refuse(workspace, build, spoil, spoiled)
     _assert_next_one_works(workspace, build, spoil)
     return reading
 

@@ -116,7 +116,7 @@ def test_ids_come_in_order_whatever_the_objects_are(
 
 @rule(_ORDER, needs=_BULK)
 @given(
-    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=4),
+    sizes=st.lists(st.integers(1, 6), min_size=2, max_size=4),
     tables=st.lists(st.sampled_from(("person", "order")), min_size=4, max_size=4),
     creates=st.booleans(),
 )

@@ -76,7 +76,7 @@ _ITEMS: dict[str, Any] = {
 
 
 @rule("create-bulk/items-are-objects", needs=_BULK)
-@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
 @pytest.mark.parametrize("item", _ITEMS.values(), ids=_ITEMS.keys())
 def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) -> None:
     """One item that is no object gets the whole transaction refused."""
@@ -88,6 +88,13 @@ def test_an_item_must_be_an_object(workspace: Workspace, item: Any, place: str) 
 def test_an_item_late_in_a_bulk_must_be_an_object(workspace: Workspace, item: Any) -> None:
     """The items of a larger bulk are looked at to the last."""
     _assert_item_refused(workspace, item, "last", size=min(14, workspace.limits.bulk - 1))
+
+
+@rule("create-bulk/items-are-objects", needs=_BULK)
+@pytest.mark.parametrize("item", [None, "Joe", 0, []], ids=["null", "string", "zero", "array"])
+def test_the_only_item_must_be_an_object(workspace: Workspace, item: Any) -> None:
+    """A bulk of one item that is no object is refused."""
+    _assert_item_refused(workspace, item, "alone", size=1)
 
 
 def _assert_item_refused(workspace: Workspace, item: Any, place: str, *, size: int) -> None:

@@ -111,10 +111,22 @@ _TYPES: dict[str, Any] = {
 
 
 @rule("envelope/operation-type-exact", needs=("create", "bulk"))
-@pytest.mark.parametrize("place", ["alone", "last"])
 @pytest.mark.parametrize("kind", [*_TYPES.values(), "missing"], ids=[*_TYPES, "missing"])
-def test_another_operation_type_is_refused(workspace: Workspace, kind: Any, place: str) -> None:
+def test_another_operation_type_is_refused(workspace: Workspace, kind: Any) -> None:
     """An operation type that is not spelled exactly as documented is refused."""
+    _assert_type_refused(workspace, kind, "alone")
+
+
+@rule("envelope/operation-type-exact", needs=("create", "bulk"))
+@pytest.mark.parametrize("kind", ["missing", None, "", "create", "UNKNOWN"], ids=str)
+def test_another_operation_type_is_refused_after_a_good_one(
+    workspace: Workspace, kind: Any
+) -> None:
+    """An operation does not take its type from the one before it."""
+    _assert_type_refused(workspace, kind, "last")
+
+
+def _assert_type_refused(workspace: Workspace, kind: Any, place: str) -> None:
     bulk = isinstance(kind, str) and "BULK" in kind.upper()
 
     def build() -> Transaction:

@@ -119,7 +119,7 @@ _FORMS_OF_IDS = {
 
 
 @rule("op-result-id/unique", needs=("create", "bulk"))
-@pytest.mark.parametrize("form", ["adjacent", "far-apart"])
+@pytest.mark.parametrize("form", ["adjacent", "apart"])
 @pytest.mark.parametrize("name", _FORMS_OF_IDS.values(), ids=_FORMS_OF_IDS.keys())
 def test_an_id_of_any_form_used_twice_is_refused(
     workspace: Workspace, form: str, name: str

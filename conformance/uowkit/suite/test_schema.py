@@ -40,8 +40,8 @@ def test_an_unknown_table_is_refused(workspace: Workspace, bulk: bool, place: st
         body["operations"][1 if place == "last" else 0]["table"] = missing.name
         return body
 
-    for _ in range(2):  # a table that was made by the first refusal takes the second request
-        assert_refused(workspace, build, spoil)
+    # A table that the first refusal made would take the second request.
+    assert_refused(workspace, build, spoil, times=2)
     for transaction in sent:
         if workspace.find_or_missing(missing, transaction.marker):
             workspace.fail(f"the table {missing.name} was made by a transaction")
@@ -84,8 +84,8 @@ def _assert_no_column(workspace: Workspace, column: str, place: str, value: Any)
         row[column] = value
         return body
 
-    for _ in range(2):
-        assert_refused(workspace, lambda: good_transaction(workspace, bulk=bulk), spoil)
+    # A column that the first refusal made would take the second request.
+    assert_refused(workspace, lambda: good_transaction(workspace, bulk=bulk), spoil, times=2)
 
 
 @rule("schema/column-must-exist", level=Level.REPORT)

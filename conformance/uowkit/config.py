@@ -113,7 +113,7 @@ def _section(path: Path) -> dict[str, Any]:
     if path.name != "pyproject.toml":
         return document
     tool = document.get("tool", {})
-    section = tool.get("uowkit", {}) if isinstance(tool, dict) else {}
+    section = tool.get("uowkit", {}) if isinstance(tool, dict) else tool
     if not isinstance(section, dict):
         raise ConfigurationError(f"{path}: tool.uowkit is no table; write [tool.uowkit]")
     return section

@@ -126,6 +126,8 @@ def _undisturbed() -> Iterator[None]:
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTEST_ADDOPTS": None,
         "PYTEST_PLUGINS": None,
+        # Hypothesis keeps tables of characters; they do not belong in the user's folder.
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(_cache()),
     }
     before = {name: os.environ.get(name) for name in changes}
     _set(changes)
@@ -135,6 +137,11 @@ def _undisturbed() -> Iterator[None]:
     finally:
         sys.dont_write_bytecode = writes
         _set(before)
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(home).expanduser() / "uowkit"
 
 
 def _set(variables: dict[str, Any]) -> None:

@@ -116,12 +116,12 @@ def test_operations_of_a_transaction_share_no_object_id(workspace: Workspace) ->
     """CREATE and CREATE_BULK in turn, several on one table, give each object an id of its own."""
     transaction = workspace.transaction()
     saved: list[Create | CreateBulk] = []
-    for index in range(12):
-        if index % 3:
-            saved.append(transaction.create(workspace.person, {"age": index}))
-        else:
-            rows = [{"age": each} for each in range(12)]
+    for index in range(min(13, workspace.limits.operations)):
+        if index in {1, 2, 11}:
+            rows = [{"age": each} for each in range(min(13, workspace.limits.bulk))]
             saved.append(transaction.create_bulk(workspace.person, rows))
+        else:
+            saved.append(transaction.create(workspace.person, {"age": index}))
     committed = workspace.commit(transaction)
     ids = [each for operation in saved for each in committed.ids_of(operation)]
     if len(set(ids)) != len(ids):

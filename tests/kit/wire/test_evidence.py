@@ -79,7 +79,7 @@ def test_no_exchanges_are_evidence_of_nothing():
 @pytest.mark.parametrize("body", [b'it\'s "quoted" $HOME `x`\n', b"@/etc/hosts", None])
 def test_the_command_line_survives_a_shell(body):
     """Quotes and the like are sent as they are, and an @ at the beginning names no file."""
-    words = shlex.split(curl(Request("POST", "/p", body), "http://h"))
+    words = shlex.split(curl(Request("POST", "/p", body), "http://h", Secrets()))
     assert words[:4] == ["curl", "-sS", "-X", "POST"]
     if body is None:
         assert words[4:] == ["http://h/p"]

@@ -206,11 +206,12 @@ class Tally:
         return 2 if nothing or any(each.decides_nothing for each in outcomes) else 0
 
 
-def _weight(finding: dict[str, Any], rule: str) -> tuple[bool, bool, int]:
-    """Findings of the rule's own checks first, then the shortest to read."""
+def _weight(finding: dict[str, Any], rule: str) -> tuple[bool, bool, bool, int]:
+    """Findings of the rule's own checks first, those that say most, then the shortest to read."""
     exchanges = finding["evidence"]["exchanges"]
     size = sum(len(each["request"]["body"] or "") + 200 for each in exchanges)
-    return ("because" in finding, not finding["check"].startswith(f"{rule}:"), size)
+    own, recorded = finding["check"].startswith(f"{rule}:"), ":scenario_" in finding["check"]
+    return ("because" in finding, not own, recorded, size)
 
 
 def _nearest_to_the_cause(tally: RuleTally) -> tuple[bool, bool, int]:

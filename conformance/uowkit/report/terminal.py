@@ -86,8 +86,9 @@ def _print_failure(console: Console, tally: RuleTally) -> None:
     title = Text(f"{tally.outcome.upper()} ", style=_STYLES[tally.outcome])
     console.print(title + Text(f"{known.id} ({known.level})", style="bold"))
     for kind, text in failure_lines(known, tally.findings[0]):
-        # A curl line is to be copied: it must not be broken where the terminal ends.
-        console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=kind == "curl")
+        # What is to be copied must not be broken where the terminal ends.
+        copied = kind in {"sent", "answer", "curl"}
+        console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=copied)
     console.print()
 
 

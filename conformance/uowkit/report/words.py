@@ -10,7 +10,6 @@ from uowkit_schemas import Requirement
 from uowkit.report.visible import visible
 
 _LONGEST: Final = 600  # characters of a body; the report has all of it
-_EXCHANGES: Final = 2  # the last ones, which show it; the report has more
 
 
 def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -22,9 +21,9 @@ def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple
     """
     evidence = finding["evidence"]
     yield "rule", known.rule
-    yield "source", f"source: {known.source}"
+    yield "source", f"source: {known.source.kind} {known.source.where}"
     yield "message", visible(finding["message"])
-    for exchange in evidence["exchanges"][-_EXCHANGES:]:
+    for exchange in _telling(evidence["exchanges"]):
         request = exchange["request"]
         yield "sent", f"> {request['method']} {visible(request['path'])}"
         if request["body"]:
@@ -32,6 +31,12 @@ def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple
         yield "answer", f"< {visible(_answer(exchange))}"
     if evidence["curl"]:
         yield "curl", visible(_short(evidence["curl"], 4 * _LONGEST))
+
+
+def _telling(exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last request that was to change something, and the last of all; the report has more."""
+    changing = [each for each in exchanges if each["request"]["method"] != "GET"]
+    return [*changing[-1:], *(exchanges[-1:] if exchanges[-1:] != changing[-1:] else [])]
 
 
 def _answer(exchange: dict[str, Any]) -> str:

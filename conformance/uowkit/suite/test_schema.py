@@ -40,11 +40,19 @@ def test_an_unknown_table_is_refused(workspace: Workspace, bulk: bool, place: st
         body["operations"][1 if place == "last" else 0]["table"] = missing.name
         return body
 
-    # A table that the first refusal made would take the second request.
-    assert_refused(workspace, build, spoil, times=2)
+    assert_refused(workspace, build, spoil)
+    _assert_not_made(workspace, missing)
     for transaction in sent:
         if workspace.find_or_missing(missing, transaction.marker):
             workspace.fail(f"the table {missing.name} was made by a transaction")
+
+
+def _assert_not_made(workspace: Workspace, missing: Table) -> None:
+    """See that not even an object without properties can be saved in the table."""
+    empty = workspace.transaction()
+    empty.create(missing, {}, marked=False)
+    if workspace.attempt(empty.body()).kind is Kind.SUCCESS:
+        workspace.fail(f"the table {missing.name} was made by a transaction that was refused")
 
 
 @rule("schema/column-must-exist", needs=("create", "bulk"))

@@ -70,8 +70,9 @@ def _assert_same(
 def test_telling_strings_come_back(workspace: Workspace, bulk: bool) -> None:
     """Strings that have tripped servers before come back exactly."""
     texts = TELLING_STRINGS
-    for index in range(0, len(texts), workspace.limits.operations):
-        chunk = texts[index : index + workspace.limits.operations]
+    size = min(workspace.limits.operations, workspace.limits.bulk)
+    for index in range(0, len(texts), size):
+        chunk = texts[index : index + size]
         _assert_kept(workspace, [{"name": each} for each in chunk], bulk=bulk)
 
 

@@ -26,6 +26,8 @@ from uowkit.work.tables import Table, default_tables
 _PAUSES = (0.05, 0.2)  # seconds before a good transaction is sent again
 SUCCESS_SHAPE = "envelope/success-shape"
 RECOVERS = "atomicity/recovers"
+ATOMIC = "atomicity/all-or-nothing"
+BULK_ATOMIC = "atomicity/bulk-all-or-nothing"
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,11 @@ class Workspace:
         reading = self.attempt(transaction.body())
         stored = self.remember_leftovers(transaction)
         if reading.refused and stored:
+            operations = transaction.unit.operations
+            alone = len(operations) == 1 and operations[0].operation_type == "CREATE_BULK"
             self.fail(
                 f"the transaction was refused, and {stored} of its objects are stored",
-                rule="atomicity/all-or-nothing",
+                rule=BULK_ATOMIC if alone else ATOMIC,
             )
         return reading
 
@@ -155,7 +159,7 @@ class Workspace:
         *,
         breaks: Mapping[str, str] | None = None,
         refusal_breaks: str | None = None,
-        refusal_because: str | None = None,
+        explained_by: str | None = None,
     ) -> Committed:
         """Send a good transaction, which must succeed, and hold its answer against the rules.
 
@@ -167,7 +171,8 @@ class Workspace:
             breaks: rule of the answer's shape → the rule to blame in its place, where
                 the check is about just that.
             refusal_breaks: the rule that a refusal breaks; the one under check by default.
-            refusal_because: a rule whose breach would explain the refusal.
+            explained_by: a rule whose breach would explain any other one here, since the
+                check does on purpose what that rule is about.
 
         Raises:
             Breach: it was refused, or the answer is of no further use.
@@ -180,12 +185,12 @@ class Workspace:
             breach = Breach(
                 f"a good transaction was refused: {reading}",
                 rule=refusal_breaks or self.rule,
-                because=refusal_because,
+                because=explained_by,
             )
             breach.evidence = self.guard.evidence()
             self._assert_still_works(str(reading))
             raise breach
-        return self.accept(transaction, reading, breaks=breaks)
+        return self.accept(transaction, reading, breaks=breaks, explained_by=explained_by)
 
     def accept(
         self,
@@ -193,6 +198,7 @@ class Workspace:
         reading: Reading,
         *,
         breaks: Mapping[str, str] | None = None,
+        explained_by: str | None = None,
     ) -> Committed:
         """Hold the answer to a good transaction against the rules, and remember its objects.
 
@@ -203,11 +209,12 @@ class Workspace:
         """
         for breach in judge_success(transaction.unit, reading, self._identity):
             breach.rule = (breaks or {}).get(str(breach.rule), breach.rule)
+            breach.because = breach.because or explained_by
             if isinstance(breach, Unusable) or breach.rule == self.rule:
                 self.remember_leftovers(transaction)
                 raise breach
             self.note(breach)
-        self._acknowledge(Committed(transaction, reading))
+        self._acknowledge(Committed(transaction, reading), explained_by)
         return Committed(transaction, reading)
 
     def fail(
@@ -281,7 +288,7 @@ class Workspace:
         self.note(Breach(f"even the simplest transaction is refused by now: {refusal}", rule=rule))
         raise Untested("even the simplest transaction is refused by now", cause=rule)
 
-    def _acknowledge(self, committed: Committed) -> None:
+    def _acknowledge(self, committed: Committed, explained_by: str | None) -> None:
         transaction = committed.transaction
         again: list[str] = []
         for operation in transaction.unit.operations:
@@ -300,12 +307,13 @@ class Workspace:
                 )
             )
         if again:
-            self._report_reuse(again[0])
+            self._report_reuse(again[0], explained_by)
 
-    def _report_reuse(self, object_id: str) -> None:
+    def _report_reuse(self, object_id: str, explained_by: str | None) -> None:
         breach = Breach(
             f"the objectId {shown(object_id)} was given to two objects of one table",
             rule="create/object-id-unique",
+            because=explained_by,
         )
         if self.rule == breach.rule:
             raise breach

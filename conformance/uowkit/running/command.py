@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,24 +13,16 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from uowkit.config import (
-    Configuration,
-    ConfigurationError,
-    check_profiles,
-    check_rules,
-    check_seed,
-    parse_header,
-    read_configuration,
-)
+from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.judging.properties import EFFORTS
 from uowkit.report.terminal import print_summary
 from uowkit.report.views import write_views
 from uowkit.running.connection import Unreachable
 from uowkit.running.embedded import ServerFailed, reference_server
+from uowkit.running.overrides import override
 from uowkit.running.progress import RunProgress
 from uowkit.running.runner import Run, RunFailed, run_suite
 from uowkit.running.session import Session
-from uowkit.wire.address import BadAddress, parse_address
 
 _KEPT = Path(".uowkit")  # where runs go that were not told where to
 _PATH = click.Path(path_type=Path)
@@ -78,25 +69,15 @@ def _configuration(target: str | None, options: dict[str, Any]) -> Configuration
     """The configuration file with the options over it."""
     try:
         found = read_configuration(options["config"], Path.cwd())
-        if target:
-            found = replace(found, target=parse_address(target))
-        if options["profiles"]:
-            names = options["profiles"].split(",")
-            found = replace(found, profiles=check_profiles(names, "--profiles"))
-        if options["seed"] is not None:
-            found = replace(found, seed=check_seed(options["seed"]))
-        headers = {**found.headers, **dict(map(parse_header, options["headers"]))}
-        rules = check_rules(options["rules"])
-    except (ConfigurationError, BadAddress) as error:
+        found = override(found, {**options, "target": target}, "--")
+    except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
     if found.target is None:
         raise click.UsageError(
             "there is no server to judge: give its base address, or target in uowkit.toml, "
             "or --self for the reference server"
         )
-    chosen = {key: options[key] for key in ("effort", "provision", "readback") if options[key]}
-    strict = options["strict"] or found.strict
-    return replace(found, headers=headers, rules=rules, strict=strict, **chosen)
+    return found
 
 
 def _judge(configuration: Configuration, options: dict[str, Any]) -> int:

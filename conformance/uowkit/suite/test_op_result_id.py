@@ -191,7 +191,7 @@ def test_a_telling_op_result_id_comes_back(workspace: Workspace, name: str, bulk
     else:
         transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
     transaction.create(workspace.person, {"name": "Mary"}, op_result_id=transaction.name(1))
-    workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
+    workspace.commit(transaction, breaks=_SHAPE, explained_by=_SCOPE)
 
 
 @rule(_EXACT)
@@ -200,7 +200,7 @@ def test_any_op_result_id_comes_back(workspace: Workspace, name: str) -> None:
     """Any string of 1 to 200 characters comes back as it was sent."""
     transaction = workspace.transaction()
     transaction.create(workspace.person, {"name": "Joe"}, op_result_id=name)
-    workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
+    workspace.commit(transaction, breaks=_SHAPE, explained_by=_SCOPE)
 
 
 @rule(_EXACT)
@@ -243,7 +243,7 @@ def _assert_told_apart(workspace: Workspace, names: list[str]) -> None:
         transaction.create(workspace.person, {"age": index}, op_result_id=name)
         for index, name in enumerate(names)
     ]
-    committed = workspace.commit(transaction, breaks=_SHAPE, refusal_because=_SCOPE)
+    committed = workspace.commit(transaction, breaks=_SHAPE, explained_by=_SCOPE)
     column = workspace.person.column("item")
     for operation in operations:
         item = committed.row(operation).get(column)
@@ -280,7 +280,9 @@ def test_an_op_result_id_is_free_in_the_next_transaction(
             reading = workspace.attempt(wrong_members(failing.body(), payload=None))
             if reading.kind is Kind.SUCCESS:
                 workspace.remember_leftovers(failing)
-        workspace.commit(build(name), breaks={"envelope/success-shape": _SCOPE})
+        workspace.commit(
+            build(name), breaks={"envelope/success-shape": _SCOPE}, explained_by=_SCOPE
+        )
 
 
 @rule(_SCOPE, needs=("create", "bulk"))
@@ -300,7 +302,7 @@ def test_the_same_transaction_again_is_carried_out_again(workspace: Workspace, b
             operation = transaction.create(
                 workspace.person, {"name": "again"}, op_result_id=name, marked=False
             )
-        ids = workspace.commit(transaction).ids_of(operation)
+        ids = workspace.commit(transaction, explained_by=_SCOPE).ids_of(operation)
         if seen & set(ids):
             workspace.fail("a transaction sent again was answered the objects of the first time")
         seen |= set(ids)

@@ -185,4 +185,9 @@ def test_a_value_of_the_wrong_type_is_refused(
         (payload[0] if bulk else payload)[workspace.person.column(column)] = value
         return wrong_members(body, payload=payload)
 
-    assert_refused(workspace, lambda: good_transaction(workspace, bulk=bulk), spoil)
+    def build() -> Transaction:
+        transaction = workspace.transaction()
+        transaction.create(workspace.order, {"name": "before"})
+        return good_transaction(workspace, bulk=bulk, into=transaction)
+
+    assert_refused(workspace, build, spoil)

@@ -190,7 +190,7 @@ def test_the_command_line_wins_over_the_file(tmp_path):
     with running(Choices(required_headers={"user-token": "open-sesame"})) as base:
         (tmp_path / "uowkit.toml").write_text(
             f'target = "{dead_address()}"\nseed = 3\neffort = "standard"\n'
-            '[headers]\nuser-token = "wrong-one"\n[limits]\nbulk = 7\n'
+            '[headers]\nuser-token = "wrong-one"\n[limits]\nbulk = 17\n'
         )
         chosen = ("--seed", "5", "--effort", "quick", "--rule", "create/class", "--out", "r.jsonl")
         token = ("-H", "user-token: open-sesame")
@@ -199,7 +199,7 @@ def test_the_command_line_wins_over_the_file(tmp_path):
     (header,) = lines_of(tmp_path / "r.jsonl")["header"]
     assert header["seed"] == 5
     assert header["configuration"]["effort"] == "quick"
-    assert header["configuration"]["limits"]["bulk"] == 7
+    assert header["configuration"]["limits"]["bulk"] == 17
     assert "open-sesame" not in (tmp_path / "r.jsonl").read_text()
 
 

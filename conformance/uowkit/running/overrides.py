@@ -1,0 +1,60 @@
+"""Options over the configuration file: the same ones for the command line and for pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from uowkit.config import (
+    Configuration,
+    ConfigurationError,
+    check_profiles,
+    check_rules,
+    check_seed,
+    parse_header,
+)
+from uowkit.judging.properties import EFFORTS
+from uowkit.wire.address import BadAddress, parse_address
+
+_CHOICES = {
+    "effort": tuple(EFFORTS),
+    "provision": ("save", "none"),
+    "readback": ("data", "find"),
+}
+
+
+def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Configuration:
+    """Lay the options that were given over a configuration.
+
+    Args:
+        found: what the file says.
+        given: `target`, `profiles` (separated by commas), `seed`, `effort`, `provision`
+            and `readback` as text or None, `headers` and `rules` as lists of texts,
+            `strict` as a boolean.
+        prefix: what the options begin with, for messages.
+
+    Raises:
+        ConfigurationError: an option cannot be used; the message names it.
+    """
+    if given["target"]:
+        try:
+            found = replace(found, target=parse_address(given["target"]))
+        except BadAddress as error:
+            raise ConfigurationError(str(error)) from error
+    if given["profiles"]:
+        names = check_profiles(given["profiles"].split(","), f"{prefix}profiles")
+        found = replace(found, profiles=names)
+    if given["seed"] is not None:
+        found = replace(found, seed=check_seed(given["seed"]))
+    for name, known in _CHOICES.items():
+        chosen = given[name]
+        if chosen and chosen not in known:
+            raise ConfigurationError(f"{prefix}{name}: {chosen!r} is none of {', '.join(known)}")
+        found = replace(found, **{name: chosen}) if chosen else found
+    return replace(
+        found,
+        headers={**found.headers, **dict(map(parse_header, given["headers"]))},
+        rules=check_rules(given["rules"]),
+        strict=given["strict"] or found.strict,
+    )

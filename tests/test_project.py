@@ -1,0 +1,70 @@
+"""What the project says of itself is true."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from uowkit_schemas import requirements
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_rules_counts_right():
+    """README's table has every area of the core profile with its rules by level."""
+    counts: dict[str, Counter[str]] = {}
+    for each in requirements():
+        if each.profile == "core":
+            counts.setdefault(each.area, Counter())[str(each.level)] += 1
+    told = {}
+    for line in README.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and cells[0] in counts:
+            levels = zip(("MUST", "SHOULD", "REPORT"), cells[1:4], strict=True)
+            told[cells[0]] = Counter({level: int(cell) for level, cell in levels if cell})
+    assert told == counts
+
+
+def test_the_paths_that_readme_names_are_there():
+    """Every folder of the layout exists, and so do the files that are linked."""
+    layout = README.partition("## Layout")[2].partition("```")[2].partition("```")[0]
+    folders = re.findall(r"^(\S+/)", layout, re.MULTILINE)
+    assert folders
+    assert all((ROOT / folder).is_dir() for folder in folders)
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    assert all((ROOT / link).is_file() for link in links)
+
+
+def test_the_options_that_readme_names_are_there():
+    """Every option of README is one of the command's or of pytest's."""
+    said = subprocess.run(
+        [sys.executable, "-m", "uowkit", "run", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    named = set(re.findall(r"`(?:uowkit run )?(--[a-z]+)", README)) - {"--port"}
+    assert named
+    assert [each for each in named if each not in said and not each.startswith("--uow")] == []
+
+
+def test_pinned_requirements_name_no_addresses():
+    """The pinned set can be installed from any registry, and it is pinned."""
+    text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert lines
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines)
+
+
+def test_every_dependency_is_pinned_for_development():
+    """What pyproject.toml asks for, the pinned set has."""
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    section = project.partition("dependencies = [")[2].partition("]")[0]
+    asked = {name.lower().replace("_", "-") for name in re.findall(r'"([A-Za-z0-9_-]+)>=', section)}
+    pinned = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").lower().replace("_", "-")
+    assert asked
+    assert [name for name in asked if f"\n{name}==" not in pinned] == []

@@ -20,7 +20,7 @@ class _UnknownError(LookupError):
         return f"there is no {self.kind} {self.name!r}; did you mean {hint}?"
 
 
-class UnknownSchema(_UnknownError):  # noqa: N818 - the public names read better without the suffix
+class UnknownSchema(_UnknownError):
     """No schema has this name.
 
     Attributes:
@@ -31,7 +31,7 @@ class UnknownSchema(_UnknownError):  # noqa: N818 - the public names read better
     kind = "schema"
 
 
-class UnknownRequirement(_UnknownError):  # noqa: N818
+class UnknownRequirement(_UnknownError):
     """No rule of the catalogue has this id.
 
     Attributes:

@@ -216,5 +216,8 @@ def _weight(finding: dict[str, Any], rule: str) -> tuple[bool, bool, bool, int]:
 
 def _nearest_to_the_cause(tally: RuleTally) -> tuple[bool, bool, int]:
     known = _ROOT_FIRST.index(tally.requirement.id) if tally.requirement.id in _ROOT_FIRST else 99
-    own = any(each["check"].startswith(f"{tally.requirement.id}:") for each in tally.findings)
+    own = any(
+        check.startswith(f"{tally.requirement.id}:") and outcome is tally.outcome
+        for check, outcome in tally.outcomes.items()
+    )
     return (tally.outcome is not Outcome.FAILED, not own, known)

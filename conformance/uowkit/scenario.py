@@ -17,6 +17,8 @@ from uowkit.wire.exchange import NOT_JSON
 from uowkit.work.tables import COLUMNS, ROLES, Table
 from uowkit.workspace import Workspace
 
+_PERSISTED = "create/object-id-persisted"
+
 
 class BadScenario(ValueError):
     """A scenario file that cannot be used; the message names the file and the place."""
@@ -169,6 +171,9 @@ def play(workspace: Workspace, scenario: Scenario) -> None:
             table = workspace.tables[step["read"]["table"].removeprefix("$")]
             found = workspace.read(table, read["objectId"])
             pattern = {bindings.column(table, key): value for key, value in step["expect"].items()}
+        if found is None:
+            read = shown(bindings.bind(step["read"]["objectId"]))
+            workspace.fail(f"step {number}: {read} reads nothing", because=_PERSISTED)
         unlike = list(bindings.unlike(pattern, found))
         if unlike:
             workspace.fail(f"step {number}: {'; '.join(unlike)}")

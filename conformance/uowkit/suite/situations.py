@@ -8,6 +8,7 @@ from typing import Any
 
 from uowkit.expect import differences, listed, same_value, shown
 from uowkit.judging.refusal import Build, Spoil
+from uowkit.outcomes import Untested
 from uowkit.work.marked import Transaction
 from uowkit.work.tables import COLUMNS
 from uowkit.workspace import Workspace
@@ -73,6 +74,20 @@ def unknown_column(workspace: Workspace, body: dict[str, Any], index: int = -1) 
     row = payload[-1] if isinstance(payload, list) else payload
     row[missing_column(workspace)] = "value"
     return body
+
+
+def read_before(workspace: Workspace, object_id: str) -> dict[str, Any]:
+    """A person as it reads now, before a check does something to it.
+
+    Raises:
+        Untested: it reads nothing, which another rule is about.
+    """
+    row = workspace.read(workspace.person, object_id)
+    if row is None:
+        raise Untested(
+            "the object that was answered reads nothing", cause="create/object-id-persisted"
+        )
+    return row
 
 
 def assert_unchanged(

@@ -12,7 +12,13 @@ from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import objects, small_numbers
-from uowkit.suite.situations import assert_unchanged, good_transaction, without, wrong_members
+from uowkit.suite.situations import (
+    assert_unchanged,
+    good_transaction,
+    read_before,
+    without,
+    wrong_members,
+)
 from uowkit.unit_of_work import Create, CreateBulk
 from uowkit.wire.exchange import to_json
 from uowkit.wire.reading import Kind
@@ -228,7 +234,7 @@ def _assert_left_alone(workspace: Workspace, values: dict[str, Any], place: str)
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)
-    before = workspace.read(workspace.person, object_id) or {}
+    before = read_before(workspace, object_id)
     intruder = workspace.transaction()
     if place == "last":
         intruder.create(workspace.person, {"name": "before"})
@@ -334,4 +340,7 @@ def test_an_empty_object_is_a_row_of_its_own(workspace: Workspace) -> None:
         )
     for object_id in ids:
         if workspace.read(workspace.person, object_id) is None:
-            workspace.fail(f"an empty object was answered as {shown(object_id)} and reads nothing")
+            workspace.fail(
+                f"an empty object was answered as {shown(object_id)} and reads nothing",
+                because="create/object-id-persisted",
+            )

@@ -15,6 +15,7 @@ from uowkit.strategies import bulks
 from uowkit.suite.situations import (
     assert_unchanged,
     people,
+    read_before,
 )
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import SavedObject
@@ -298,7 +299,7 @@ def test_an_existing_object_is_never_changed(
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)
-    before = workspace.read(workspace.person, object_id) or {}
+    before = read_before(workspace, object_id)
     intruder = workspace.transaction()
     rows.insert(place, {"name": "intruder", "age": 2, "objectId": object_id})
     intruder.create_bulk(workspace.person, rows)

@@ -1,4 +1,3 @@
-import time
 from email.utils import formatdate
 
 import pytest
@@ -6,9 +5,9 @@ from uowkit.judging.judgement import Unusable, created_problem, judge_success
 from uowkit.outcomes import Breach
 from uowkit.unit_of_work import UnitOfWork
 
-from tests.kit.answers import exchange_of, reading_of
+from tests.kit.answers import SENT_AT, exchange_of, reading_of
 
-NOW = int(time.time() * 1000)
+NOW = int(SENT_AT * 1000)
 ROW = {"name": "Joe", "objectId": "1", "___class": "Person", "created": NOW, "updated": None}
 CREATE = {"type": "CREATE", "result": ROW}
 BULK = {"type": "CREATE_BULK", "result": ["1", "2"]}
@@ -147,7 +146,7 @@ def test_a_changed_value_is_explained_by_the_rule_on_values():
 
 def test_created_is_held_against_the_servers_own_clock():
     """A clock that is a day off is no breach as long as its Date header says so, too."""
-    yesterday = time.time() - 86_400
+    yesterday = SENT_AT - 86_400
     dated = {"date": formatdate(yesterday, usegmt=True)}
     assert created_problem(yesterday * 1000, exchange_of({}, headers=dated)) is None
     assert "Date header" in created_problem(NOW, exchange_of({}, headers=dated))

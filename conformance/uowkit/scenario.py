@@ -11,7 +11,7 @@ import yaml
 from uowkit_schemas import UnknownRequirement, explain, requirement
 
 from uowkit.expect import MISSING, same_value, shown
-from uowkit.judging.judgement import judge_success
+from uowkit.judging.judgement import Unusable, judge_success
 from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.exchange import NOT_JSON
 from uowkit.work.tables import COLUMNS, ROLES, Table
@@ -211,7 +211,9 @@ def _transact(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any])
         for breach in judge_success(unit, reading):
             # Each run sends the same op result ids again.
             breach.because = breach.because or "op-result-id/scope"
-            raise breach
+            if isinstance(breach, Unusable):
+                raise breach
+            workspace.note(breach)
     workspace.remember_answered(bound, reading)
     return {} if reading.document is NOT_JSON else reading.document
 

@@ -14,6 +14,7 @@ from uowkit import __version__
 from uowkit.config import ConfigurationError, read_configuration
 from uowkit.report.views import write_views
 from uowkit.running.command import run
+from uowkit.stop import Stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,7 +45,7 @@ def serve(host: str, port: int) -> None:
     try:
         serve_reference(host, port)
     except OSError as error:
-        raise click.ClickException(f"{error}") from error
+        raise Stop(str(error)) from error
 
 
 @main.command()
@@ -65,7 +66,7 @@ def tables(config: Path | None) -> None:
     try:
         found = read_configuration(config, Path.cwd())
     except ConfigurationError as error:
-        raise click.UsageError(str(error)) from error
+        raise Stop(str(error)) from error
     console = Console(highlight=False)
     for table in found.tables.values():
         grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
@@ -88,4 +89,4 @@ def schema(name: str | None) -> None:
     try:
         click.echo(json.dumps(load(name), indent=2, ensure_ascii=False))
     except UnknownSchema as error:
-        raise click.UsageError(str(error)) from error
+        raise Stop(str(error)) from error

@@ -56,6 +56,7 @@ class Target:
         self._transport = self._connect()
         self._listeners: list[list[Exchange]] = []
         self._urls: dict[str, httpx.URL] = {}
+        self._answered = False  # whether the head of an answer has come
         self.pace = 0.0  # seconds that an exchange takes of late
 
     def send(
@@ -146,16 +147,17 @@ class Target:
         if fresh and not self.address.application:
             self._transport.close()
             self._transport = self._connect()
-        connected = _Connected()
         began, clock = time.monotonic(), time.time()
         self._deadline.start(self.timeout)
         answer, trouble, detail = None, None, ""
         try:
-            answer = self._answer(request, connected)
+            answer = self._answer(request)
         except _TooLong:
             trouble = Trouble.ENDLESS
         except httpx.RequestError as error:
-            trouble, detail = _trouble(error, connected)
+            trouble, detail = _trouble(error)
+            if trouble is Trouble.DROPPED and not self._deadline.connected and not self._answered:
+                detail = _STALE
         except httpx.InvalidURL as error:
             trouble, detail = Trouble.UNREACHABLE, str(error)
         seconds = time.monotonic() - began
@@ -171,7 +173,8 @@ class Target:
             self._urls[path] = url
         return self._urls[path]
 
-    def _answer(self, request: Request, connected: _Connected) -> Answer:
+    def _answer(self, request: Request) -> Answer:
+        self._answered = False
         url = self._url(request.path)
         headers = {"Accept-Encoding": "identity", **self._headers, **dict(request.headers)}
         message = httpx.Request(
@@ -179,10 +182,10 @@ class Target:
             url,
             headers=headers,
             content=request.body,
-            extensions={"trace": connected.trace, "timeout": {"connect": self.timeout}},
+            extensions={"timeout": {"connect": self.timeout}},
         )
         response = self._transport.handle_request(message)
-        connected.answered = True
+        self._answered = True
         try:
             body = _read(response)
         finally:
@@ -197,18 +200,6 @@ class _TooLong(Exception):
 # What h11 and httpcore say of a connection that ended too soon.
 _CLOSED = ("Server disconnected", "peer closed", "incomplete")
 _STALE = "a kept connection had been closed"
-
-
-class _Connected:
-    """What is known of the connection that a request went over."""
-
-    def __init__(self) -> None:
-        self.fresh = False
-        self.answered = False
-
-    def trace(self, event: str, _info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self.fresh = True
 
 
 def _read(response: httpx.Response) -> bytes:
@@ -229,7 +220,7 @@ def _stream(response: httpx.Response) -> Iterable[bytes]:
     return response.iter_bytes()
 
 
-def _trouble(error: httpx.RequestError, connected: _Connected) -> tuple[Trouble, str]:
+def _trouble(error: httpx.RequestError) -> tuple[Trouble, str]:
     text = str(error) or type(error).__name__
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
         return Trouble.UNREACHABLE, text
@@ -239,8 +230,7 @@ def _trouble(error: httpx.RequestError, connected: _Connected) -> tuple[Trouble,
         return Trouble.MALFORMED, text
     if isinstance(error, httpx.ProtocolError) and not text.startswith(_CLOSED):
         return Trouble.MALFORMED, text
-    stale = not connected.fresh and not connected.answered
-    return Trouble.DROPPED, _STALE if stale else text
+    return Trouble.DROPPED, text
 
 
 def is_throttled(exchange: Exchange) -> bool:

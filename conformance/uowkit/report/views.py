@@ -9,13 +9,14 @@ import click
 from uowkit.report.html import html_page
 from uowkit.report.markdown import markdown_page
 from uowkit.report.reader import BadReport, read_report
+from uowkit.stop import Stop
 
 
 def write_views(file: Path, html: Path | None, markdown: Path | None) -> None:
     """Read a report, write the views, and say where they are.
 
     Raises:
-        click.UsageError: the report cannot be read, or a view cannot be written.
+        Stop: the report cannot be read, or a view cannot be written.
     """
     if html is None and markdown is None:
         return
@@ -27,4 +28,4 @@ def write_views(file: Path, html: Path | None, markdown: Path | None) -> None:
                 path.write_text(page(report), encoding="utf-8")
                 click.echo(f"wrote {path}")
     except (BadReport, OSError) as error:
-        raise click.UsageError(str(error)) from error
+        raise Stop(str(error)) from error

@@ -23,6 +23,7 @@ from uowkit.running.overrides import override
 from uowkit.running.progress import RunProgress
 from uowkit.running.runner import Run, RunFailed, run_suite
 from uowkit.running.session import Session
+from uowkit.stop import Stop
 
 _KEPT = Path(".uowkit")  # where runs go that were not told where to
 _PATH = click.Path(path_type=Path)
@@ -61,7 +62,7 @@ def run(target: str | None, embedded: bool, **options: Any) -> None:
             try:
                 target = stack.enter_context(reference_server())
             except ServerFailed as error:
-                raise click.UsageError(str(error)) from error
+                raise Stop(str(error)) from error
         sys.exit(_judge(_configuration(target, options), options))
 
 
@@ -71,7 +72,7 @@ def _configuration(target: str | None, options: dict[str, Any]) -> Configuration
         found = read_configuration(options["config"], Path.cwd())
         found = override(found, {**options, "target": target}, "--")
     except ConfigurationError as error:
-        raise click.UsageError(str(error)) from error
+        raise Stop(str(error)) from error
     if found.target is None:
         raise click.UsageError(
             "there is no server to judge: give its base address, or target in uowkit.toml, "
@@ -122,8 +123,12 @@ def _run(console: Console, session: Session, out: Path, keywords: str | None) ->
 
 
 def _stop(message: str) -> NoReturn:
-    """End with exit code 2 and a message."""
-    raise click.UsageError(message)
+    """End with exit code 2 and a message.
+
+    Raises:
+        Stop: always.
+    """
+    raise Stop(message)
 
 
 def _kept() -> Path:

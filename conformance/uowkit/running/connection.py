@@ -71,7 +71,7 @@ def _explain_status(exchange: Exchange, where: str) -> None:
             f"{where} asks for credentials (HTTP {status}{_told(exchange)}). "
             "Give them with -H 'Name: value', or under [headers] in uowkit.toml."
         )
-    if status in {404, 405}:
+    if status in {404, 405, 501}:
         raise Unreachable(
             f"{where} has no unit-of-work endpoint (HTTP {status} for POST "
             "/transaction/unit-of-work below it). Give the API's base address, for "

@@ -41,6 +41,16 @@ def test_a_good_transaction_succeeds(workspace: Workspace, form: str) -> None:
 
 
 @rule("envelope/success-shape", needs=())
+def test_a_good_transaction_of_many_operations_succeeds(workspace: Workspace) -> None:
+    """As many operations as may be sent, with and without op result ids, succeed together."""
+    transaction = workspace.transaction()
+    for index in range(workspace.limits.operations):
+        name = transaction.name(index) if index % 4 else None
+        transaction.create(workspace.person, {"age": index}, op_result_id=name)
+    workspace.commit(transaction)
+
+
+@rule("envelope/success-shape", needs=())
 def test_good_transactions_succeed_one_after_another(workspace: Workspace) -> None:
     """Twenty good transactions one after another are all answered with success true."""
     for number in range(20):

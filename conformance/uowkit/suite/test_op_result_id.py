@@ -21,7 +21,7 @@ from uowkit.workspace import Workspace
 
 _EXACT = "op-result-id/exact"
 _SCOPE = "op-result-id/scope"  # would explain why an id that was sent before is refused
-_SHAPE = {"envelope/one-result-per-operation": _EXACT, "envelope/success-shape": _EXACT}
+_SHAPE = {"envelope/one-result-per-operation": _EXACT}
 
 
 @rule("op-result-id/optional", needs=("create", "bulk"))

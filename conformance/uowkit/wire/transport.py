@@ -22,14 +22,20 @@ IDLE_SECONDS = 1.0  # an idle connection is not used again after this (rulings, 
 
 
 class Deadline:
-    """The moment by which the current exchange must be over."""
+    """The moment by which the current exchange must be over.
+
+    `connected` says whether a connection was made for it: one that was kept from
+    before may be closed at any time.
+    """
 
     def __init__(self) -> None:
         self._at = float("inf")
+        self.connected = False
 
     def start(self, seconds: float) -> None:
         """Give the exchange that begins now this many seconds, all in all."""
         self._at = time.monotonic() + seconds
+        self.connected = False
 
     def remaining(self, timeout: float | None) -> float:
         """What is left of the time, at most `timeout` seconds; 0 when it is over."""
@@ -103,6 +109,7 @@ class _DeadlineBackend(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         left = self._deadline.remaining(timeout)
         stream = super().connect_tcp(host, port, left, local_address, socket_options)
+        self._deadline.connected = True
         return _DeadlineStream(stream, self._deadline)
 
 

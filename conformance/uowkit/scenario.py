@@ -176,7 +176,9 @@ def play(workspace: Workspace, scenario: Scenario) -> None:
             workspace.fail(f"step {number}: {read} reads nothing", because=_PERSISTED)
         unlike = list(bindings.unlike(pattern, found))
         if unlike:
-            workspace.fail(f"step {number}: {'; '.join(unlike)}")
+            # What was noted of the answer as such is told under its own rule.
+            noted = workspace.findings[-1].rule if workspace.findings else None
+            workspace.fail(f"step {number}: {'; '.join(unlike)}", because=noted)
 
 
 def _answer_pattern(bindings: Bindings, step: Mapping[str, Any]) -> dict[str, Any]:

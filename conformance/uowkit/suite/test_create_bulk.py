@@ -52,6 +52,7 @@ def assert_in_order(
             workspace.fail(
                 f"id {index} of the bulk of {len(saved)}, {shown(object_id)}, names {which}",
                 rule=_ORDER,
+                because="create/object-id-unique" if place is None else None,
             )
 
 

@@ -38,7 +38,10 @@ def test_an_op_result_id_is_optional(workspace: Workspace, named: list[bool]) ->
     workspace.commit(transaction)
     stored = len(workspace.find(workspace.person, transaction.marker))
     if stored != len(named) + 1:
-        workspace.fail(f"of {len(named) + 1} operations, {stored} were carried out")
+        workspace.fail(
+            f"of {len(named) + 1} operations, {stored} were carried out",
+            because="create/object-id-unique",
+        )
 
 
 @rule("op-result-id/unnamed-entry")

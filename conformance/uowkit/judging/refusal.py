@@ -31,6 +31,7 @@ def assert_refused(
     *,
     spoiled: int | None = None,
     times: int = 1,
+    accepted_because: str | None = None,
 ) -> Reading:
     """See that a defect, and nothing else, gets a transaction refused.
 
@@ -46,6 +47,7 @@ def assert_refused(
             JSON document or bytes.
         spoiled: the place of the operation that has the defect, where only one has.
         times: how often the defect is to be refused, one time after the other.
+        accepted_because: the rule whose breach would explain that it is not refused at all.
 
     Returns:
         The refusal.
@@ -55,7 +57,7 @@ def assert_refused(
     """
     workspace.commit(build(), refusal_breaks=SUCCESS_SHAPE)
     for _ in range(times):
-        reading = _refuse(workspace, build, spoil, spoiled)
+        reading = _refuse(workspace, build, spoil, spoiled, accepted_because)
     _assert_next_one_works(workspace, build, spoil)
     return reading
 
@@ -78,7 +80,11 @@ def _assert_next_one_works(workspace: Workspace, build: Build, spoil: Spoil) -> 
 
 
 def _refuse(
-    workspace: Workspace, build: Build, spoil: Spoil, spoiled: int | None = None
+    workspace: Workspace,
+    build: Build,
+    spoil: Spoil,
+    spoiled: int | None = None,
+    accepted_because: str | None = None,
 ) -> Reading:
     defective = build()
     body = spoil(defective.body())
@@ -86,7 +92,9 @@ def _refuse(
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(defective)
         workspace.remember_answered(body, reading)
-        workspace.fail("the transaction must be refused, and it succeeded")
+        workspace.fail(
+            "the transaction must be refused, and it succeeded", because=accepted_because
+        )
     assert_nothing_stored(workspace, defective, spoiled=spoiled)
     if not reading.refused:
         workspace.fail(f"the transaction must be refused, and the answer was {reading}")

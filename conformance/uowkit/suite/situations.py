@@ -64,8 +64,11 @@ def without(body: dict[str, Any], member: str) -> dict[str, Any]:
 
 
 def missing_column(workspace: Workspace) -> str:
-    """A name that no table has as a column."""
-    return f"missing{workspace.markers.run}"
+    """A name that no table has as a column, another one at each call.
+
+    A server that makes a column of it breaks one rule, and not that of the next check.
+    """
+    return f"missing{workspace.markers.next().replace('-', 'x')}"
 
 
 def unknown_column(workspace: Workspace, body: dict[str, Any], index: int = -1) -> dict[str, Any]:

@@ -252,6 +252,8 @@ def test_an_interrupted_run_cleans_up_after_itself(tmp_path, number):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # Where the tests run in the background, a shell has had SIGINT ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as process,
     ):
         assert started.wait(30)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from uowkit_schemas import UnknownRequirement, explain, requirement
 
-from uowkit.expect import MISSING, same_value, shown
+from uowkit.expect import MISSING, differences, explanation, same_value, shown
 from uowkit.judging.judgement import Unusable, judge_success
 from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.exchange import NOT_JSON
@@ -178,7 +178,22 @@ def play(workspace: Workspace, scenario: Scenario) -> None:
         if unlike:
             # What was noted of the answer as such is told under its own rule.
             noted = workspace.findings[-1].rule if workspace.findings else None
-            workspace.fail(f"step {number}: {'; '.join(unlike)}", because=noted)
+            because = noted or _explanation(bindings, step, pattern, found)
+            workspace.fail(f"step {number}: {'; '.join(unlike)}", because=because)
+
+
+def _explanation(
+    bindings: Bindings, step: Mapping[str, Any], pattern: Any, found: Any
+) -> str | None:
+    """The rule on values whose breach would explain why an object reads otherwise, if any.
+
+    None where the kind of a value is right: then it may well be another object.
+    """
+    if "read" not in step or not isinstance(found, dict):
+        return None
+    unlike = differences(bindings.bind(pattern), found)
+    same_kind = any(type(each.sent) is type(each.found) for each in unlike)
+    return None if same_kind else explanation(unlike)
 
 
 def _answer_pattern(bindings: Bindings, step: Mapping[str, Any]) -> dict[str, Any]:

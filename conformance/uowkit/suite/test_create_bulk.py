@@ -43,7 +43,9 @@ def assert_in_order(
         row = workspace.read(table, object_id)
         if row is None:
             workspace.fail(
-                f"id {index} of the bulk, {shown(object_id)}, reads nothing", rule=_ORDER
+                f"id {index} of the bulk, {shown(object_id)}, reads nothing",
+                rule=_ORDER,
+                because="atomicity/acknowledged-is-stored",
             )
         if row.get(column) != each.item:
             items = [one.item for one in saved]
@@ -79,7 +81,10 @@ def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind:
     ids = workspace.commit(transaction).object_ids(operation)
     for object_id in (ids[0], ids[-1]):
         if workspace.read(workspace.person, object_id) is None:
-            workspace.fail(f"the id {shown(object_id)} of a bulk of {kind} objects reads nothing")
+            workspace.fail(
+                f"the id {shown(object_id)} of a bulk of {kind} objects reads nothing",
+                because="atomicity/acknowledged-is-stored",
+            )
 
 
 @rule("create-bulk/one-id-per-object", needs=("create",))
@@ -91,7 +96,10 @@ def test_no_object_is_taken_for_another(workspace: Workspace, rows: list[dict[st
     ids = workspace.commit(transaction).object_ids(operation)
     stored = workspace.find(workspace.order, transaction.marker)
     if len(stored) != len(ids):
-        workspace.fail(f"{len(rows)} objects were sent in a bulk and {len(stored)} are stored")
+        workspace.fail(
+            f"{len(rows)} objects were sent in a bulk and {len(stored)} are stored",
+            because="atomicity/acknowledged-is-stored",
+        )
 
 
 @rule(_ORDER, needs=_BULK)

@@ -82,7 +82,8 @@ def _configuration(target: str | None, options: dict[str, Any]) -> Configuration
 
 
 def _judge(configuration: Configuration, options: dict[str, Any]) -> int:
-    console = Console(highlight=False)
+    # Bound to the stream of now: while pytest runs, what is printed goes elsewhere.
+    console = Console(file=sys.stdout, highlight=False)
     session = _session(configuration)
     try:
         session.connect()

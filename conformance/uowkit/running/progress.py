@@ -25,6 +25,8 @@ class RunProgress:
             TimeElapsedColumn(),
             console=console,
             transient=True,
+            redirect_stdout=False,  # the run itself keeps what pytest prints
+            redirect_stderr=False,
             disable=not console.is_terminal,
         )
         self._task = self._bar.add_task("run", total=None, area="collecting", told="")

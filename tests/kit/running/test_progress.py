@@ -1,30 +1,41 @@
-from io import StringIO
+import os
+import pty
+import re
+import subprocess
+import sys
 
-from rich.console import Console
-from uowkit.running.progress import RunProgress
-
-from tests.report.runs import result
-
-
-def shown(*, terminal):
-    """What is on the screen while three results come in."""
-    out = StringIO()
-    console = Console(file=out, force_terminal=terminal, width=100)
-    with RunProgress(console) as progress:
-        progress.start(3)
-        progress.take(result("create/class"))
-        progress.take(result("create-bulk/result-is-ids", "failed"))
-        progress.take(result("envelope/error-null", "warned"))
-    return out.getvalue()
+from tests.independent_server import running
 
 
-def test_a_terminal_shows_how_far_the_run_is():
-    """The area, the count, and what is wrong so far."""
-    said = shown(terminal=True)
-    assert "3/3" in said
-    assert "1 failed 1 warned" in said
+def test_a_terminal_shows_how_far_the_run_is(tmp_path):
+    """The bar moves while the checks run, not only before and after them."""
+    with running() as address:
+        said = output_on_a_terminal(tmp_path, "run", address, "-k", "create/", "--out", "r.jsonl")
+    counts = [(int(done), int(total)) for done, total in re.findall(r"(\d+)/(\d+)", said)]
+    assert any(0 < done < total for done, total in counts), said[-2000:]
 
 
-def test_a_file_is_not_filled_with_bars():
-    """Where nobody looks on, nothing is shown."""
-    assert shown(terminal=False) == ""
+def output_on_a_terminal(folder, *arguments):
+    """What the command writes when its output is a terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "uowkit", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=theirs,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        parts = []
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if not part:
+                break
+            parts.append(part)
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())

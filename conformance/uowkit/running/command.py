@@ -88,7 +88,7 @@ def _judge(configuration: Configuration, options: dict[str, Any]) -> int:
     try:
         session.connect()
     except Unreachable as error:
-        _stop(session.secrets.hide(str(error)))
+        raise Stop(session.secrets.hide(str(error))) from error
     console.print(
         f"judging {session.shown_address}, effort {configuration.effort}, seed {configuration.seed}"
     )
@@ -104,7 +104,7 @@ def _session(configuration: Configuration) -> Session:
     try:
         return Session(configuration)
     except ImportError as error:
-        _stop(f"the application cannot be imported: {error}")
+        raise Stop(f"the application cannot be imported: {error}") from error
 
 
 def _run(console: Console, session: Session, out: Path, keywords: str | None) -> Run:
@@ -118,18 +118,9 @@ def _run(console: Console, session: Session, out: Path, keywords: str | None) ->
                 on_result=progress.take,
             )
     except OSError as error:
-        _stop(f"the report {out} cannot be written: {error.strerror}")
+        raise Stop(f"the report {out} cannot be written: {error.strerror}") from error
     except RunFailed as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    """End with exit code 2 and a message.
-
-    Raises:
-        Stop: always.
-    """
-    raise Stop(message)
+        raise Stop(str(error)) from error
 
 
 def _kept() -> Path:

@@ -13,7 +13,13 @@ import httpx
 
 from uowkit.wire.address import ENDPOINT, Address, parse_address
 from uowkit.wire.exchange import Answer, Exchange, Request, Trouble, to_json
-from uowkit.wire.transport import ApplicationTransport, Deadline, SocketTransport
+from uowkit.wire.transport import (
+    Application,
+    ApplicationTransport,
+    Deadline,
+    SocketTransport,
+    import_application,
+)
 
 LONGEST_ANSWER = 32 * 1024 * 1024  # bytes; beyond that an answer counts as endless
 LONGEST_PAUSE = 10.0  # seconds: the most that a Retry-After is obeyed
@@ -34,6 +40,7 @@ class Target:
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float = 10.0,
+        application: Application | None = None,
     ) -> None:
         """Point at a server; nothing is sent yet.
 
@@ -41,6 +48,7 @@ class Target:
             address: base address, full address of the endpoint, or `module:app`.
             headers: sent with every request; their values never reach a report.
             timeout: seconds that one exchange may take, from first byte to last.
+            application: an ASGI application that stands at the address, in this process.
 
         Raises:
             BadAddress: the address cannot be used.
@@ -53,6 +61,9 @@ class Target:
             basic = b64encode(self.address.credentials.encode()).decode()
             self._headers.setdefault("Authorization", f"Basic {basic}")
         self._deadline = Deadline()
+        if application is None and self.address.application:
+            application = import_application(self.address.application)
+        self._application = application
         self._transport = self._connect()
         self._listeners: list[list[Exchange]] = []
         self._urls: dict[str, httpx.URL] = {}
@@ -105,6 +116,11 @@ class Target:
         finally:
             self._listeners = [each for each in self._listeners if each is not heard]
 
+    @property
+    def in_process(self) -> bool:
+        """Whether it is an application in this process, reached without a socket."""
+        return self._application is not None
+
     def is_there(self) -> bool:
         """Whether the target still answers anything at all, asked for two seconds."""
         for pause in (0.0, 0.2, 0.5, 1.3):
@@ -115,7 +131,12 @@ class Target:
 
     def again(self) -> Target:
         """The same server over connections of its own, for another thread."""
-        return Target(self.address, headers=self._headers, timeout=self.timeout)
+        return Target(
+            self.address,
+            headers=self._headers,
+            timeout=self.timeout,
+            application=self._application,
+        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -133,8 +154,8 @@ class Target:
         self.close()
 
     def _connect(self) -> httpx.BaseTransport:
-        if self.address.application:
-            return ApplicationTransport(self.address.application, self._deadline)
+        if self._application is not None:
+            return ApplicationTransport(self._application, self._deadline)
         return SocketTransport(self._deadline)
 
     def _send_once(self, request: Request) -> Exchange:
@@ -144,7 +165,7 @@ class Target:
         return exchange
 
     def _exchange(self, request: Request, *, fresh: bool) -> Exchange:
-        if fresh and not self.address.application:
+        if fresh and not self.in_process:
             self._transport.close()
             self._transport = self._connect()
         began, clock = time.monotonic(), time.time()
@@ -167,7 +188,7 @@ class Target:
     def _url(self, path: str) -> httpx.URL:
         """The address of a path; that of the endpoint is parsed once."""
         if path not in self._urls:
-            url = httpx.URL((self.address.base or "http://application") + path)
+            url = httpx.URL(self.address.base + path)
             if path != ENDPOINT:
                 return url
             self._urls[path] = url

@@ -32,7 +32,7 @@ class RunProgress:
         self._task = self._bar.add_task("run", total=None, area="collecting", told="")
 
     def start(self, total: int) -> None:
-        """Say how many situations there are to check."""
+        """Say how many results there will be."""
         self._bar.update(self._task, total=total)
 
     def take(self, result: Result) -> None:

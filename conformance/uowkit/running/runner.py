@@ -57,7 +57,7 @@ def run_suite(
         session: the target's; it is closed afterwards.
         report: the file to write.
         keywords: as pytest's `-k`.
-        on_start: told how many situations there are to check.
+        on_start: told how many results there will be.
         on_result: told every result.
 
     Raises:
@@ -79,14 +79,14 @@ def run_suite(
 
 
 class _Progress:
-    """Tells how many situations there are, and stops the run when the target is gone."""
+    """Tells how many results there will be, and stops the run when the target is gone."""
 
     def __init__(self, plugin: SuitePlugin, on_start: Callable[[int], None]) -> None:
         self._plugin = plugin
         self._on_start = on_start
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self._on_start(len(session.items))
+        self._on_start(len(session.items) + 1)  # the end of the run is judged, too
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -12,6 +12,7 @@ from uowkit.outcomes import TargetGone
 from uowkit.running.connection import check_connection
 from uowkit.target import Target
 from uowkit.wire.evidence import Secrets
+from uowkit.wire.transport import Application
 from uowkit.work.removal import Removal, remove_all
 from uowkit.workspace import Workspace
 
@@ -20,11 +21,14 @@ from uowkit.workspace import Workspace
 class Session:
     """What the checks of one worker share.
 
+    `application` stands at the configured address, in this process, in place of a socket.
+
     Raises:
         BadAddress, ImportError: the target cannot be used.
     """
 
     configuration: Configuration
+    application: Application | None = None
     workspace: Workspace = field(init=False)
     prerequisites: Prerequisites = field(init=False)
     secrets: Secrets = field(init=False)
@@ -35,7 +39,12 @@ class Session:
         asked = self.configuration
         if asked.target is None:
             raise ValueError("a session needs a target")
-        target = Target(asked.target, headers=asked.headers, timeout=asked.timeout)
+        target = Target(
+            asked.target,
+            headers=asked.headers,
+            timeout=asked.timeout,
+            application=self.application,
+        )
         self.workspace = Workspace(
             target, tables=asked.tables, limits=asked.limits, readback=asked.readback
         )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 ENDPOINT = "/transaction/unit-of-work"
-_APPLICATION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+_APPLICATION = re.compile(r"([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)(/[^?#\s]*)?")
+_IN_PROCESS = "http://application"  # a host that no request ever leaves for
 
 
 class BadAddress(ValueError):
@@ -18,9 +19,9 @@ class BadAddress(ValueError):
 class Address:
     """Where a target is.
 
-    `base` is an http(s) address without a trailing slash, or empty for an ASGI
-    application, which `application` then names as `module:attribute`. `credentials`
-    are `user:password` as the address had them.
+    `base` is an http(s) address without a trailing slash. `application` names an ASGI
+    application as `module:attribute`, which then stands there in place of a socket.
+    `credentials` are `user:password` as the address had them.
     """
 
     base: str
@@ -39,7 +40,7 @@ class Address:
     def shown(self) -> str:
         """The address as reports may print it: no user, no query, no key in the path."""
         if self.application:
-            return self.application
+            return self.application + self.base.removeprefix(_IN_PROCESS)
         parts = urlsplit(self.base)
         segments = parts.path.split("/")
         if len(segments) > 2:  # /APP-ID/REST-KEY: the last one is a secret
@@ -48,14 +49,16 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """Read a base address, the full address of the endpoint, or `module:app`.
+    """Read a base address, the full address of the endpoint, or `module:app/base/path`.
 
     Raises:
         BadAddress: for anything else.
     """
     text = text.strip()
-    if _APPLICATION.fullmatch(text):
-        return Address(base="", application=text)
+    application = _APPLICATION.fullmatch(text)
+    if application:
+        path = (application[2] or "").rstrip("/").removesuffix(ENDPOINT)
+        return Address(base=_IN_PROCESS + path, application=application[1])
     try:
         parts = urlsplit(text)
     except ValueError as error:  # [::1 without its bracket

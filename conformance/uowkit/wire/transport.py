@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -133,27 +133,32 @@ class SocketTransport(httpx.HTTPTransport):
         )
 
 
+Application = Callable[..., Awaitable[None]]
+"""An ASGI application."""
+
+
+def import_application(name: str) -> Application:
+    """Import the ASGI application that `module:attribute` names.
+
+    Raises:
+        ImportError: the module or the attribute is not there.
+    """
+    module_name, _, attribute = name.partition(":")
+    found: Any = importlib.import_module(module_name)
+    for part in attribute.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError as error:
+            raise ImportError(f"{module_name} has no {attribute}") from error
+    application: Application = found
+    return application
+
+
 class ApplicationTransport(httpx.BaseTransport):
     """Calls an ASGI application in this process, on an event loop of its own."""
 
-    def __init__(self, name: str, deadline: Deadline) -> None:
-        """Import the application.
-
-        Args:
-            name: `module:attribute`.
-            deadline: bounds each exchange.
-
-        Raises:
-            ImportError: the module or the attribute is not there.
-        """
-        module_name, _, attribute = name.partition(":")
-        found: Any = importlib.import_module(module_name)
-        for part in attribute.split("."):
-            try:
-                found = getattr(found, part)
-            except AttributeError as error:
-                raise ImportError(f"{module_name} has no {attribute}") from error
-        self._inner = httpx.ASGITransport(app=found, raise_app_exceptions=False)
+    def __init__(self, application: Application, deadline: Deadline) -> None:
+        self._inner = httpx.ASGITransport(app=application, raise_app_exceptions=False)
         self._deadline = deadline
         self._loop = asyncio.new_event_loop()
 

@@ -25,7 +25,7 @@ def spread(
     Yields:
         The results, in the order of the items.
     """
-    if target.address.application:
+    if target.in_process:
         yield from (work(target, each) for each in items)
         return
     own, opened, lock = local(), list[Target](), Lock()

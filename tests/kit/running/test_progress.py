@@ -4,12 +4,12 @@ import re
 import subprocess
 import sys
 
-from tests.independent_server import running
+from tests.independent_server import Choices, running
 
 
 def test_a_terminal_shows_how_far_the_run_is(tmp_path):
     """The bar moves while the checks run, not only before and after them."""
-    with running() as address:
+    with running(Choices(delay=0.01)) as address:  # so that there is time to see it move
         said = output_on_a_terminal(tmp_path, "run", address, "-k", "create/", "--out", "r.jsonl")
     counts = [(int(done), int(total)) for done, total in re.findall(r"(\d+)/(\d+)", said)]
     assert any(0 < done < total for done, total in counts), said[-2000:]

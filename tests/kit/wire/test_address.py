@@ -21,8 +21,17 @@ def test_what_people_type_is_read_into_a_base_address(text, base):
 def test_a_module_and_an_attribute_name_an_application():
     """`module:app` is an application in this process."""
     address = parse_address("package.module:app.inner")
-    assert (address.application, address.base) == ("package.module:app.inner", "")
+    assert address.application == "package.module:app.inner"
     assert address.shown == "package.module:app.inner"
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/transaction/unit-of-work"])
+def test_an_application_may_have_a_base_path(path):
+    """What follows the attribute is where the API stands below the application's root."""
+    address = parse_address(f"module:app{path}")
+    assert address.application == "module:app"
+    assert address.base.endswith("/api")
+    assert address.shown == "module:app/api"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from uowkit.target import Target
 from uowkit.wire.exchange import Trouble
 from uowkit.wire.transport import Deadline
 
+from tests.kit.applications import echo
+
 HERE = "tests.kit.applications"
 
 
@@ -27,6 +29,18 @@ def test_an_application_is_a_target(name):
     assert exchange.status == 200
     assert exchange.document == {"said": "GET /data/T"}
     assert exchange.answer.announces_json
+
+
+def test_an_application_is_called_below_its_base_path():
+    """The path of a request is that below the base path."""
+    with Target(f"{HERE}:echo/api") as target:
+        assert target.send("GET", "/data/T").document == {"said": "GET /api/data/T"}
+
+
+def test_an_application_at_hand_needs_no_name():
+    """An application that was made here is a target too, over as many connections as asked."""
+    with Target("http://here/api", application=echo) as target, target.again() as another:
+        assert another.send("GET", "/data/T").document == {"said": "GET /api/data/T"}
 
 
 def test_an_application_that_takes_too_long_is_given_up():

@@ -1,24 +1,23 @@
-"""The ASGI application: from an HTTP request to the answer's bytes."""
+"""The ASGI application: a server, put together of its parts."""
 
 from dataclasses import dataclass
 
-import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from uowkit_reference.data_service import DataService
 from uowkit_reference.endpoints import Endpoints
 from uowkit_reference.errors import ApiError
-from uowkit_reference.json_values import Json, read_json
+from uowkit_reference.gateway import Gateway, JsonAnswer
+from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import UnitOfWorkReader
-from uowkit_reference.routing import Call, Router, read_query
+from uowkit_reference.routing import Router
 from uowkit_reference.settings import Settings
 from uowkit_reference.store import Store
 from uowkit_reference.transaction import Transactions
@@ -29,6 +28,7 @@ class Parts:
     """The classes that a server is made of; a subclass in place of one changes one behaviour."""
 
     store: type[Store] = Store
+    object_ids: type[ObjectIds] = ObjectIds
     objects: type[DataObjects] = DataObjects
     reader: type[UnitOfWorkReader] = UnitOfWorkReader
     operations: type[Operations] = Operations
@@ -36,6 +36,7 @@ class Parts:
     transactions: type[Transactions] = Transactions
     data_service: type[DataService] = DataService
     endpoints: type[Endpoints] = Endpoints
+    gateway: type[Gateway] = Gateway
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Starlette:
@@ -49,83 +50,19 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     """
     settings = settings or Settings()
     parts = parts or Parts()
-    objects = parts.objects(parts.store(settings.database), settings)
+    objects = parts.objects(parts.store(settings.database), settings, parts.object_ids())
     endpoints = parts.endpoints(
         parts.reader(settings, tuple(parts.operations.METHODS)),
         parts.transactions(objects, settings, parts.operations, parts.references),
         parts.data_service(objects, settings),
     )
-    gateway = Gateway(Router(endpoints.routes()), settings)
+    gateway = parts.gateway(Router(endpoints.routes()), settings)
     app = Starlette(
         routes=[Route("/{path:path}", gateway)],
         exception_handlers={HTTPException: no_path, Exception: unforeseen},
     )
     app.router.redirect_slashes = False
     return app
-
-
-class JsonAnswer(Response):
-    """A JSON document as HTTP response."""
-
-    media_type = "application/json"
-
-    def render(self, content: Json) -> bytes:
-        """Return the document's bytes."""
-        return orjson.dumps(content)
-
-
-class Gateway:
-    """Takes every request, makes the call it names, and answers with JSON."""
-
-    def __init__(self, router: Router, settings: Settings) -> None:
-        self.router = router
-        self.settings = settings
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        body = await self.read_body(receive)
-        await self.answer(scope, body)(scope, receive, send)
-
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
-        """Return the response to a request; `body` is None where it is larger than allowed.
-
-        Nothing here waits, so that requests are answered one after another.
-        """
-        try:
-            endpoint, parameters = self.router.find(scope["method"], scope["raw_path"])
-            if body is None:
-                raise ApiError(
-                    f"The body has more than {self.settings.body_bytes} bytes.", status=413
-                )
-            call = Call(
-                parameters,
-                read_query(scope["query_string"]),
-                lambda: read_json(body, self.settings),
-            )
-            return JsonAnswer(endpoint(call))
-        except ApiError as error:
-            return JsonAnswer(error.document(), error.status, error.headers)
-
-    async def read_body(self, receive: Receive) -> bytes | None:
-        """Return a request's body, or None where it is larger than allowed.
-
-        Such a body is read to its end and forgotten: a client that is still sending would see
-        the connection drop instead of the answer.
-        """
-        message = await receive()
-        if not message.get("more_body", False):
-            body = message.get("body", b"")
-            return body if len(body) <= self.settings.body_bytes else None
-        parts, size = [message.get("body", b"")], len(message.get("body", b""))
-        while message.get("more_body", False):
-            message = await receive()
-            part = message.get("body", b"")
-            size += len(part)
-            if size <= self.settings.body_bytes:
-                parts.append(part)
-            else:
-                parts.clear()
-        return b"".join(parts) if size <= self.settings.body_bytes else None
 
 
 async def no_path(_request: Request, _error: Exception) -> Response:

@@ -38,12 +38,15 @@ class DataObjects:
     Args:
         store: Where they are kept.
         settings: The limits they keep.
+        object_ids: Where new objects get their ids from; a source of their own by default.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, object_ids: ObjectIds | None = None
+    ) -> None:
         self.store = store
         self.settings = settings
-        self._object_ids = ObjectIds()
+        self.object_ids = object_ids or ObjectIds()
         self._longest = {
             ColumnType.STRING: settings.string_length,
             ColumnType.JSON: settings.json_length,
@@ -59,7 +62,7 @@ class DataObjects:
                 object brings an objectId.
         """
         table = self.store.table(table_name)
-        row = self.new_row(table, self._object_ids.next(), properties)
+        row = self.new_row(table, self.object_ids.next(), properties)
         self.store.insert(table, [row])
         return table.object_of(row)
 
@@ -72,7 +75,7 @@ class DataObjects:
             ApiError: As for `create`, for any one of them.
         """
         table = self.store.table(table_name)
-        object_ids = [self._object_ids.next() for _ in objects]
+        object_ids = [self.object_ids.next() for _ in objects]
         self.store.insert(table, list(map(self.new_row, repeat(table), object_ids, objects)))
         return object_ids
 

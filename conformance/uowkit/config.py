@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirement
 
+from uowkit.baseline import BadBaseline, Baseline, read_baseline
 from uowkit.judging.properties import EFFORTS
 from uowkit.wire.address import Address, BadAddress, parse_address
 from uowkit.work.limits import Limits
@@ -35,7 +36,8 @@ class Configuration:
 
     `headers` hold secrets and go nowhere but to the target. `timeout` is in seconds
     for one exchange. `rules` narrows the run to some rules; empty means all of the
-    profiles.
+    profiles. `conforming` is for `uowkit selftest` alone: the function that gives its
+    conforming servers.
     """
 
     target: Address | None = None
@@ -50,6 +52,8 @@ class Configuration:
     effort: str = "quick"
     seed: int = 0
     strict: bool = False
+    baseline: Baseline | None = None
+    conforming: str | None = None
 
     @property
     def examples(self) -> int:
@@ -78,6 +82,7 @@ class Configuration:
             "timeout": self.timeout,
             "effort": self.effort,
             "strict": self.strict,
+            "baseline": self.baseline.file if self.baseline else None,
         }
 
 
@@ -138,6 +143,10 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
         found = replace(found, profiles=check_profiles(document["profiles"], f"{path}: profiles"))
     if "timeouts" in document:
         found = replace(found, timeout=float(document["timeouts"].get("answer", found.timeout)))
+    if "baseline" in document:
+        baseline = find_baseline(path.parent / document["baseline"], f"{path}: baseline")
+        found = replace(found, baseline=baseline)
+    found = replace(found, conforming=document.get("selftest", {}).get("conforming"))
     return replace(
         found,
         headers={
@@ -219,6 +228,18 @@ def parse_header(text: str) -> tuple[str, str]:
         raise ConfigurationError("-H takes 'Name: value'")
     name = _header_name(name.strip(), "-H")
     return name, _header_value(value.strip(" "), f"-H {name}")
+
+
+def find_baseline(path: Path, place: str) -> Baseline:
+    """Read the baseline that is named at some place.
+
+    Raises:
+        ConfigurationError: it cannot be used.
+    """
+    try:
+        return read_baseline(path)
+    except BadBaseline as error:
+        raise ConfigurationError(f"{place}: {error}") from error
 
 
 def check_profiles(names: Sequence[str], place: str) -> tuple[str, ...]:

@@ -121,6 +121,10 @@ def test_a_pyproject_without_a_section_says_nothing(tmp_path, text):
         ("profiles = ['cor']", "profiles: there is no profile 'cor'; known are core, "),
         ("profiles = []", "profiles: "),
         ("profiles = 'core'", "profiles: "),
+        ("baseline = 'none.yaml'", "baseline: "),
+        ("baseline = 'none.yaml'", "none.yaml: there is no such baseline"),
+        ("baseline = ''", "baseline: "),
+        ("baseline = 'uowkit.toml'", "uowkit.toml: at the top: "),
         ("seed = = 1", "is not TOML"),
         ("seed = 1\nseed = 2", "is not TOML"),
     ],
@@ -132,6 +136,26 @@ def test_every_error_names_its_place_and_its_remedy(tmp_path, monkeypatch, text,
         read(tmp_path, text)
     assert str(tmp_path / "uowkit.toml") in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_the_self_test_has_a_section_of_its_own(tmp_path):
+    """It names the function that gives conforming servers."""
+    found = read(tmp_path, "[selftest]\nconforming = 'tests.servers:right'\n")
+    assert found.conforming == "tests.servers:right"
+    for text, told in (("conforming = 'right'", "selftest.conforming"), ("conform = 1", "mean")):
+        with pytest.raises(ConfigurationError, match=told):
+            read(tmp_path, f"[selftest]\n{text}\n")
+
+
+def test_a_baseline_is_looked_for_beside_the_file(tmp_path):
+    """What is known comes with it, and its name is shown."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "known.yaml").write_text("deviations: []")
+    (tmp_path / "uowkit.toml").write_text('baseline = "more/known.yaml"')
+    found = read_configuration(tmp_path / "uowkit.toml", tmp_path / "more")
+    assert found.baseline.deviations == ()
+    assert found.shown()["baseline"] == "known.yaml"
+    assert Configuration().shown()["baseline"] is None
 
 
 @pytest.mark.parametrize("text", ["[tool]\nuowkit = 5\n", "tool = 5\n", "[tool.uowkit]\nsed = 1\n"])

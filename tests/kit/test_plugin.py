@@ -170,6 +170,7 @@ def test_neither_order_nor_workers_change_the_outcomes(pytester):
         (("--uow-target", "http://h", "--uow-seed", "x"), "seed"),
         (("--uow-target", "http://h", "--uow-header", "x"), "Name: value"),
         (("--uow-config", "none.toml"), "none.toml"),
+        (("--uow-target", "http://h", "--uow-baseline", "none.yaml"), "no such baseline"),
         (("--uow-target", "no_such_module_x:app"), "no_such_module_x"),
     ],
 )

@@ -1,16 +1,20 @@
 """Runs made by hand: results, and the reports that are written of them."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import orjson
+from uowkit.baseline import Baseline, Deviation
 from uowkit.config import Configuration
+from uowkit.judging.deviations import Scope
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.writer import ReportWriter
 from uowkit.work.removal import Removal
 from uowkit_schemas import requirement
 
+TODAY = date(2031, 5, 1)
 TARGET = "http://127.0.0.1:8080/APP/***"
 MESSAGES = {
     Outcome.UNTESTED: "no object could be saved",
@@ -68,11 +72,32 @@ def result(rule, outcome=Outcome.PASSED, *, check="test_it", situation="", messa
     }
 
 
-def write(path, *results, ended="complete", removal=None, expected=(), strict=False, target=TARGET):
+def baseline(*deviations, today=TODAY):
+    """A baseline of these entries, on a certain day."""
+    return Baseline("known.yaml", today, deviations)
+
+
+def deviation(id_, *, reason="it is old", expires=TODAY, link=None, line=None):
+    """An entry of a baseline, which has its last day today."""
+    return Deviation(id_, reason, expires, link, line)
+
+
+def write(
+    path,
+    *results,
+    ended="complete",
+    removal=None,
+    expected=(),
+    strict=False,
+    target=TARGET,
+    known=None,
+    scope=Scope(),  # noqa: B008 - frozen
+):
     """Write the report of a run with these results."""
-    tally = Tally()
+    tally = Tally(known)
+    tally.scope = scope
     tally.expect(expected)
-    writer = ReportWriter(path, Configuration(strict=strict), target)
+    writer = ReportWriter(path, Configuration(strict=strict, baseline=known), target)
     for each in results:
         tally.add(each)
         writer.result(each)

@@ -1,6 +1,5 @@
 """The report as a page."""
 
-import json
 import re
 import tempfile
 from html.parser import HTMLParser
@@ -8,13 +7,22 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from uowkit.report.html import answer_text, duration, html_page, percent, pretty
+from uowkit.judging.deviations import Scope
+from uowkit.report.html import html_page
 from uowkit.report.reader import read_report
 from uowkit.report.visible import visible
 
 from tests.report.hostile import NASTY, hostile_run, hostile_texts
-from tests.report.runs import TARGET, exchange, finding, result, write
+from tests.report.runs import (
+    TARGET,
+    TODAY,
+    baseline,
+    deviation,
+    exchange,
+    finding,
+    result,
+    write,
+)
 
 ORDER = "create-bulk/ids-in-request-order"
 EMPTY = {"meta", "br", "hr"}  # elements that have no end
@@ -220,6 +228,54 @@ def test_a_run_that_was_cut_short_says_so_on_top(page, ended):
     assert "no check of it was run" in made.text
 
 
+@pytest.fixture
+def with_baseline(page):
+    """The page of a run with a known deviation and two entries to mend."""
+    known = baseline(
+        deviation(ORDER, reason="<b>the old writer</b>", link="https://tracker.example/1"),
+        deviation("create/created", line=9),
+        deviation("create/clas"),
+    )
+    return page(
+        result(ORDER, "failed"),
+        result("create/created"),
+        result("create/class", "untested", cause=ORDER),
+        known=known,
+        scope=Scope(whole=frozenset({"create/created"})),
+    )
+
+
+def test_known_deviations_have_a_section(with_baseline):
+    """With the reason, the last day and the link as text; the rule is still shown as failed."""
+    assert "Known deviations" in with_baseline.texts["h2"]
+    assert "Rules that are not kept" not in with_baseline.texts["h2"]
+    assert "<b>the old writer</b>" in with_baseline.text
+    assert f"Accepted until {TODAY}; see https://tracker.example/1" in with_baseline.text
+    assert f"known:{ORDER}" in with_baseline.values("id")
+    assert "1 failed of 2 judged" in with_baseline.text
+    assert outside(with_baseline) == []
+    ids = with_baseline.values("id")
+    assert {href.removeprefix("#") for href in with_baseline.values("href")} <= set(ids)
+
+
+def test_entries_to_mend_have_a_section(with_baseline):
+    """Which entry, where, and what to do; the verdict says that it is these."""
+    assert "Out of step with its baseline" in with_baseline.texts["h2"]
+    assert "Entries of the baseline to mend" in with_baseline.texts["h2"]
+    told = "known.yaml, line 9: create/created no longer fails; remove the entry"
+    assert told in with_baseline.texts["li"]
+    assert "did you mean 'create/class'" in with_baseline.text
+
+
+def test_a_rule_known_in_part_is_in_both_sections(page):
+    """Its evidence stands with the failures."""
+    other = result(ORDER, "failed", check="test_other")
+    made = page(result(ORDER, "failed"), other, known=baseline(deviation(f"{ORDER}:test_it")))
+    assert {f"known:{ORDER}", f"not-kept:{ORDER}"} <= set(made.values("id"))
+    assert f"{ORDER}:test_it" in made.texts["code"]
+    assert "Not conformant" in made.texts["h2"]
+
+
 def check_that_it_stays_text(text):
     """A text of a target changes nothing of a page but texts."""
     with tempfile.TemporaryDirectory() as folder:
@@ -247,98 +303,3 @@ def test_a_nasty_text_stays_text(text):
 def test_any_text_stays_text(text):
     """Wherever a target puts it."""
     check_that_it_stays_text(text)
-
-
-# --- wording ----------------------------------------------------------------
-
-documents = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=20,
-)
-
-
-@given(documents)
-def test_pretty_json_is_the_same_document(document):
-    """Indented or not."""
-    text = json.dumps(document, ensure_ascii=False)
-    assert json.loads(pretty(text)) == document
-
-
-@given(documents)
-def test_pretty_changes_blanks_only(document):
-    """Outside of strings, every character stays."""
-    text = json.dumps(document, separators=(",", ":"), ensure_ascii=True)
-    joined = re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", pretty(text))
-    assert joined == text
-
-
-def test_pretty_keeps_what_evidence_is_about():
-    """Members that stand twice, the spelling of numbers, escapes."""
-    text = r'{"a":1.10,"a":1E400,"b":-0,"c":"\u0041\/","d":123456789012345678901234567890}'
-    assert pretty(text).split() == [
-        *["{", '"a":', "1.10,", '"a":', "1E400,", '"b":', "-0,", '"c":', r'"\u0041\/",'],
-        *['"d":', "123456789012345678901234567890", "}"],
-    ]
-
-
-def test_short_parts_stay_on_a_line():
-    """As a person would write it."""
-    text = '{"payload":[{"name":"Joe","age":25},{"name":"Mary","age":32},{"name":"Bob","age":22}]}'
-    assert pretty(text).splitlines() == [
-        "{",
-        '  "payload": [',
-        '    {"name": "Joe", "age": 25},',
-        '    {"name": "Mary", "age": 32},',
-        '    {"name": "Bob", "age": 22}',
-        "  ]",
-        "}",
-    ]
-
-
-@pytest.mark.parametrize("text", ["", "nothing", '{"a":1', "[" * 100_000, '{"a":1}… (30000 bytes)'])
-def test_what_is_no_json_stays_as_it_is(text):
-    """Also when it nests too deep to be read."""
-    assert pretty(text) == text
-
-
-def test_deep_documents_do_not_grow_without_bound():
-    """Indentation would make them a thousand times as long."""
-    text = "[" * 900 + "1" * 80 + "]" * 900
-    assert len(pretty(text)) < 60 * len(text)
-
-
-def test_no_answer_says_why():
-    """The trouble stands in the answer's place."""
-    assert answer_text(exchange(status=None, trouble="timeout")) == "No answer: timeout"
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "said"),
-    [
-        (0, 0, "n/a"),
-        (0, 7, "0%"),
-        (7, 7, "100%"),
-        (1, 10_000, "0.1%"),
-        (9_999, 10_000, "99.9%"),
-        (1, 3, "33.3%"),
-    ],
-)
-def test_only_all_is_all(part, whole, said):
-    """Rounding neither hides the one failure nor makes up the last rule."""
-    assert percent(part, whole) == said
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (0.0031, "3 ms"),
-        (9.01, "9.0 s"),
-        (60, "1 min 0 s"),
-        (133.2, "2 min 13 s"),
-        (3725, "1 h 2 min"),
-    ],
-)
-def test_durations_are_said_as_people_do(seconds, said):
-    """In the unit that fits."""
-    assert duration(seconds) == said

@@ -13,7 +13,7 @@ from uowkit.report.reader import read_report
 from uowkit.report.visible import visible
 
 from tests.report.hostile import NASTY, hostile_run, hostile_texts
-from tests.report.runs import exchange, finding, result, write
+from tests.report.runs import TODAY, baseline, deviation, exchange, finding, result, write
 
 ORDER = "create-bulk/ids-in-request-order"
 OWN_HTML = {"<code>", "</code>", "<br>"}
@@ -47,6 +47,23 @@ def test_verdict_and_figures_come_first(page):
     assert lines[2] == "1 MUST rule is not kept."
     assert "| Divergence | 50.0% | 1 failed of 2 judged |" in lines
     assert "| Coverage | 100% | 2 judged of 2 applicable |" in lines
+
+
+def test_known_deviations_and_entries_to_mend_have_sections(page):
+    """Why, where more can be read, until when; and what to do about the others."""
+    known = baseline(
+        deviation(f"{ORDER}:test_it", reason="the *old* writer", link="https://tracker.example/1"),
+        deviation("create/clas", line=9),
+    )
+    text = page(result(ORDER, "failed"), result("create/class"), known=known)
+    assert text.startswith("# Out of step with its baseline: ")
+    assert "## Rules that are not kept" not in text
+    known_section = text.partition("## Known deviations\n")[2].partition("\n##")[0]
+    assert f"- <code>{ORDER}</code>: failed (MUST); the ids are reversed" in known_section
+    for told in ("test&#95;it", "the &#42;old&#42; writer", f"accepted until {TODAY}"):
+        assert told in known_section
+    mend = text.partition("## Entries of the baseline to mend\n")[2].partition("\n##")[0]
+    assert "- known.yaml, line 9: there is no rule 'create/clas'" in mend
 
 
 def test_every_rule_stands_in_the_table_of_its_area(page):

@@ -1,7 +1,8 @@
 """Reading a report back."""
 
 import pytest
-from uowkit.report.reader import BadReport, Report, iter_results, read_report
+from uowkit.report.model import BadReport, Report
+from uowkit.report.reader import iter_results, read_report
 
 from tests.report.runs import documents, exchange, finding, put_back, result, write
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from uowkit_schemas import Level, Requirement, requirement, requirements
+from uowkit_schemas import Level, requirement, requirements
 
+from uowkit.baseline import Baseline
+from uowkit.judging.deviations import Scope, Standing, standings, weigh
+from uowkit.judging.merging import merge
 from uowkit.judging.results import Result
+from uowkit.judging.rule_tally import BROKEN, RuleTally
 from uowkit.outcomes import Outcome, worst
 
 _MOST_OBSERVATIONS = 20  # of one rule; a target could tell another thing each time
@@ -26,47 +30,6 @@ _ROOT_FIRST = (
     "schema/right-table",
     "atomicity/recovers",
 )
-
-
-@dataclass
-class RuleTally:
-    """What came of one rule so far; grows with the number of its checks, not of results."""
-
-    requirement: Requirement
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    observations: list[str] = field(default_factory=list)
-    untested: dict[str, Any] | None = None
-    seconds: float = 0.0
-    examples: int = 0
-    cause: str | None = None
-
-    @property
-    def outcome(self) -> Outcome:
-        """The worst outcome of its checks; untested when none was run."""
-        if self.cause:
-            return Outcome.UNTESTED
-        return worst(self.outcomes.values()) if self.outcomes else Outcome.UNTESTED
-
-    @property
-    def message(self) -> str:
-        """Why it is not green, in a sentence; empty when it is."""
-        if self.cause:
-            return f"fails only because {self.cause} does"
-        if self.findings:
-            return str(self.findings[0]["message"])
-        if self.untested:
-            return str(self.untested["message"])
-        return "" if self.outcomes else "no check of it was run"
-
-    @property
-    def pointer(self) -> str | None:
-        """The rule under which the cause is reported, if there is one."""
-        if self.cause:
-            return self.cause
-        if self.outcome is Outcome.UNTESTED and self.untested:
-            return self.untested.get("cause")
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +72,15 @@ class Figures:
 
 
 class Tally:
-    """Everything that is known of a run's rules."""
+    """Everything that is known of a run's rules.
 
-    def __init__(self) -> None:
+    `scope` says what the run took in, once that is known; the baseline's entries are held
+    against it.
+    """
+
+    def __init__(self, baseline: Baseline | None = None) -> None:
+        self.baseline = baseline
+        self.scope = Scope()
         self._rules: dict[str, RuleTally] = {}
 
     def expect(self, rules: Iterable[str]) -> None:
@@ -129,6 +98,8 @@ class Tally:
         tally.examples += result["examples"]
         new = [each for each in result["observations"] if each not in tally.observations]
         tally.observations = (tally.observations + new)[:_MOST_OBSERVATIONS]
+        if outcome.decides_nothing:
+            tally.troubles.setdefault(result["check"], set()).add(result.get("cause"))
         if outcome.decides_nothing or outcome is Outcome.INAPPLICABLE:
             tally.untested = tally.untested or result
         for finding in result["findings"]:
@@ -142,8 +113,20 @@ class Tally:
             before = tally.outcomes.get(result["check"])
             tally.outcomes[result["check"]] = worst((outcome, before)) if before else outcome
         tally.findings.append(found)
-        tally.findings.sort(key=lambda each: _weight(each, finding["rule"]))
+        tally.findings.sort(key=lambda each: self._weight(each, finding["rule"]))
         del tally.findings[3:]
+
+    def _weight(
+        self, finding: dict[str, Any], rule: str
+    ) -> tuple[bool, bool, bool, bool, bool, int]:
+        """First what is news, what fails the rule, what its own checks found, what is short."""
+        exchanges = finding["evidence"]["exchanges"]
+        size = sum(len(each["request"]["body"] or "") + 200 for each in exchanges)
+        check = finding["check"]
+        own, recorded = check.startswith(f"{rule}:"), ":scenario_" in check
+        warned = self._rule(rule).outcomes.get(check) is Outcome.WARNED
+        known = self.baseline is not None and self.baseline.covering(rule, check) is not None
+        return ("because" in finding, known, warned, not own, recorded, size)
 
     def _rule(self, rule: str) -> RuleTally:
         if rule not in self._rules:
@@ -156,38 +139,41 @@ class Tally:
         A rule that fails only because another does is untested and points to it
         (design, section 3: one root cause, one failure).
         """
-        explained = {id_ for id_, tally in self._rules.items() if self._fails_by_itself(tally)}
-        for tally in self._rules.values():
-            tally.cause = None
-        while True:  # a rule that fails because of one that fails because of a third
-            found = {
-                id_: cause
-                for id_, tally in self._rules.items()
-                if id_ not in explained and (cause := self._cause(tally, explained))
-            }
-            if not found:
-                break
-            for id_, cause in found.items():
-                self._rules[id_].cause = cause
-            explained |= found.keys()
+        named = {
+            id_: [each.get("because") for each in tally.findings]
+            for id_, tally in self._rules.items()
+            if tally.findings
+        }
+        merged = merge(named)
+        for id_, tally in self._rules.items():
+            tally.cause = merged.get(id_)
+        weigh(self._rules, self.baseline)
         places = {each.id: place for place, each in enumerate(requirements())}
         return sorted(self._rules.values(), key=lambda each: places[each.requirement.id])
 
-    @staticmethod
-    def _fails_by_itself(tally: RuleTally) -> bool:
-        return any("because" not in each for each in tally.findings)
-
-    @staticmethod
-    def _cause(tally: RuleTally, explained: set[str]) -> str | None:
-        causes = [each.get("because") for each in tally.findings]
-        if causes and all(each in explained for each in causes):
-            return causes[0]
-        return None
-
     def failures(self) -> list[RuleTally]:
-        """The rules that are not kept, the one nearest to the cause first."""
-        broken = [each for each in self.rules() if each.outcome in {Outcome.FAILED, Outcome.WARNED}]
+        """The rules that are not kept and not known for it, the nearest to the cause first."""
+        broken = [each for each in self.rules() if each.outcome in BROKEN and not each.is_known]
         return sorted(broken, key=_nearest_to_the_cause)
+
+    def deviations(self) -> list[RuleTally]:
+        """The rules that are not kept and known for it, in the catalogue's order."""
+        return [each for each in self.rules() if each.is_known]
+
+    def left_open(self) -> list[RuleTally]:
+        """The rules of which something is not decided, in the catalogue's order."""
+        return [
+            each
+            for each in self.rules()
+            if each.outcome.decides_nothing or each.left.decides_nothing
+        ]
+
+    def standings(self) -> tuple[Standing, ...]:
+        """What became of the baseline's entries."""
+        if self.baseline is None:
+            return ()
+        rules = {each.requirement.id: each for each in self.rules()}
+        return standings(rules, self.baseline, self.scope)
 
     def figures(self) -> Figures:
         """How many rules had which outcome."""
@@ -197,21 +183,20 @@ class Tally:
         return Figures(counts)
 
     def exit_code(self, *, strict: bool) -> int:
-        """0 conformant, 1 a MUST failed (or a SHOULD, when strict), 2 otherwise (design, 1)."""
-        outcomes = [each.outcome for each in self.rules()]
-        fatal = {Outcome.FAILED, Outcome.WARNED} if strict else {Outcome.FAILED}
-        if fatal & set(outcomes):
+        """0 conformant, 1 a MUST failed (or a SHOULD, when strict), 2 otherwise (design, 1).
+
+        What the baseline lists fails nothing, and an entry of it that is stale is a failure.
+        """
+        rules = self.rules()
+        if self.fails(strict=strict) or any(each.is_stale for each in self.standings()):
             return 1
-        nothing = not any(each.judges or each is Outcome.OBSERVED for each in outcomes)
-        return 2 if nothing or any(each.decides_nothing for each in outcomes) else 0
+        nothing = not any(each.outcome.judges or each.outcome is Outcome.OBSERVED for each in rules)
+        return 2 if nothing or any(each.left.decides_nothing for each in rules) else 0
 
-
-def _weight(finding: dict[str, Any], rule: str) -> tuple[bool, bool, bool, int]:
-    """Findings of the rule's own checks first, those that say most, then the shortest to read."""
-    exchanges = finding["evidence"]["exchanges"]
-    size = sum(len(each["request"]["body"] or "") + 200 for each in exchanges)
-    own, recorded = finding["check"].startswith(f"{rule}:"), ":scenario_" in finding["check"]
-    return ("because" in finding, not own, recorded, size)
+    def fails(self, *, strict: bool) -> bool:
+        """Whether a rule fails the run that the baseline does not list."""
+        fatal = BROKEN if strict else {Outcome.FAILED}
+        return any(each.left in fatal for each in self.rules())
 
 
 def _nearest_to_the_cause(tally: RuleTally) -> tuple[bool, bool, int]:

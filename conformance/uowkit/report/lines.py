@@ -8,8 +8,10 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from uowkit import __version__
+from uowkit.baseline import Baseline
 from uowkit.config import Configuration
-from uowkit.judging.tally import RuleTally, Tally
+from uowkit.judging.rule_tally import RuleTally
+from uowkit.judging.tally import Tally
 from uowkit.work.removal import Removal
 
 FORMAT: Final = 1
@@ -17,7 +19,11 @@ COMPLETE: Final = "complete"
 INTERRUPTED: Final = "interrupted"
 
 Line = dict[str, Any]
-_VERDICTS: Final = {0: "conformant", 1: "not conformant", 2: "undecided"}
+CONFORMANT: Final = "conformant"
+BUT_KNOWN: Final = "conformant but for known deviations"
+NOT_CONFORMANT: Final = "not conformant"
+STALE: Final = "out of step with its baseline"
+UNDECIDED: Final = "undecided"
 
 
 def header(configuration: Configuration, target: str) -> Line:
@@ -42,6 +48,7 @@ def header(configuration: Configuration, target: str) -> Line:
 def rule(tally: RuleTally) -> Line:
     """The line of one rule: what it asks, and what came of it."""
     known = tally.requirement
+    undecided = {check: sorted(causes, key=str) for check, causes in tally.troubles.items()}
     return {
         "kind": "rule",
         "id": known.id,
@@ -57,6 +64,8 @@ def rule(tally: RuleTally) -> Line:
         "observations": tally.observations,
         "seconds": round(tally.seconds, 4),
         "examples": tally.examples,
+        **({"undecided": undecided} if undecided else {}),
+        **({"known": [each.id for each in tally.known]} if tally.known else {}),
     }
 
 
@@ -65,7 +74,6 @@ def footer(
 ) -> Line:
     """The last line: how it ended, and the counts. A file without it was cut off."""
     figures = tally.figures()
-    decided = _decided(tally, ended=ended, strict=strict)
     return {
         "kind": "footer",
         "finished": now(),
@@ -76,14 +84,43 @@ def footer(
         "counts": figures.counts,
         "divergence": round(figures.divergence, 4),
         "coverage": round(figures.coverage, 4),
-        "verdict": _VERDICTS[decided],
+        "verdict": verdict(tally, ended=ended, strict=strict),
         "exit_code": exit_code(tally, ended=ended, strict=strict),
         "objects": {
             "removed": removal.removed,
             "stayed": removal.stayed,
             "reason": removal.reason,
         },
+        **({"baseline": _baseline(tally, tally.baseline)} if tally.baseline else {}),
     }
+
+
+def _baseline(tally: Tally, baseline: Baseline) -> Line:
+    return {
+        "file": baseline.file,
+        "today": baseline.today.isoformat(),
+        "deviations": [
+            {
+                "id": each.deviation.id,
+                "reason": each.deviation.reason,
+                "expires": each.deviation.expires.isoformat(),
+                "link": each.deviation.link,
+                "line": each.deviation.line,
+                "state": str(each.state),
+            }
+            for each in tally.standings()
+        ],
+    }
+
+
+def verdict(tally: Tally, *, ended: str, strict: bool) -> str:
+    """What a run that ended so says of its target."""
+    decided = _decided(tally, ended=ended, strict=strict)
+    if decided == 1:
+        return NOT_CONFORMANT if tally.fails(strict=strict) else STALE
+    if decided == 0:
+        return BUT_KNOWN if tally.deviations() else CONFORMANT
+    return UNDECIDED
 
 
 def exit_code(tally: Tally, *, ended: str, strict: bool) -> int:

@@ -6,19 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from uowkit.outcomes import Outcome
-from uowkit.report.html import (
-    answer_text,
-    facts,
-    percent,
-    request_text,
-)
-from uowkit.report.reader import Report, counted
+from uowkit.report.text import answer_text, counted, facts, percent, request_text
 from uowkit.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uowkit.report.lines import Line
+    from uowkit.report.model import Report
 
 # Whatever Markdown, or one of the sites that show it, gives a meaning to.
 _MEANS_SOMETHING: Final = re.compile(r"[&<>\\`*_~|#@$\[\]]|:(?=\S)")
@@ -39,14 +34,14 @@ def markdown_page(report: Report) -> str:
     Returns:
         The text. Nothing that came from a target is more than text in it.
     """
-    parts = [_top(report), _failures(report), _left_open(report), _observed(report)]
-    parts += [_areas(report), _run(report)]
+    parts = [_top(report), _failures(report), _known(report), _stale(report)]
+    parts += [_left_open(report), _observed(report), _areas(report), _run(report)]
     return "\n".join(line for part in parts for line in part).rstrip("\n") + "\n"
 
 
 def _top(report: Report) -> Iterator[str]:
     figures = report.figures
-    yield f"# {report.footer['verdict'].capitalize()}: {plain(report.header['target'])}\n"
+    yield f"# {report.verdict.capitalize()}: {plain(report.header['target'])}\n"
     yield f"{plain(report.reason)}\n"
     yield "| Figure | Share | Meaning |\n|---|---:|---|"
     for name, part, of, whole, share in (
@@ -87,6 +82,28 @@ def _finding(finding: Line) -> Iterator[str]:
     if finding["evidence"]["curl"]:
         yield "Send it again:\n"
         yield fence(finding["evidence"]["curl"], "sh")
+
+
+def _known(report: Report) -> Iterator[str]:
+    known = [rule for rule in report.rules if report.known(rule)]
+    if known:
+        yield "## Known deviations\n"
+        yield "Listed in the run's baseline: they count as failed, and do not fail the run.\n"
+    for rule in known:
+        yield f"- {_id(rule['id'])}: {rule['outcome']} ({rule['level']}); {_why(rule)}"
+        for each in report.known(rule):
+            link = f", {plain(each.link)}" if each.link else ""
+            covered = "" if each.id == rule["id"] else f"{_id(each.id)}: "
+            yield f"  - {covered}{plain(each.reason)}{link}; accepted until {each.expires}"
+    if known:
+        yield ""
+
+
+def _stale(report: Report) -> Iterator[str]:
+    if report.stale:
+        yield "## Entries of the baseline to mend\n"
+        yield from (f"- {plain(each)}" for each in report.stale)
+        yield ""
 
 
 def _left_open(report: Report) -> Iterator[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from uowkit.judging.tally import RuleTally, Tally
+from uowkit.judging.rule_tally import RuleTally
+from uowkit.judging.tally import Tally
 from uowkit.outcomes import Outcome
 from uowkit.report.lines import COMPLETE, Line
+from uowkit.report.text import counted
 from uowkit.report.visible import visible
-from uowkit.report.words import failure_lines
+from uowkit.report.words import failure_lines, known_lines, replay_line, stale_lines
 
 _STYLES: Final = {
     Outcome.PASSED: "green",
@@ -27,7 +31,9 @@ _STYLES: Final = {
 }
 _VERDICTS: Final = {
     "conformant": ("bold green", "Conformant: every rule that was checked is kept."),
+    "conformant but for known deviations": ("bold green", "Conformant but for known deviations."),
     "not conformant": ("bold red", "Not conformant."),
+    "out of step with its baseline": ("bold red", "Out of step with its baseline: mend it."),
     "undecided": ("bold magenta", "Undecided: not every rule could be checked."),
 }
 _LINES: Final = {
@@ -40,17 +46,20 @@ _LINES: Final = {
 }
 
 
-def print_summary(console: Console, tally: Tally, footer: Line) -> None:
-    """Print what came of a run."""
+def print_summary(
+    console: Console, tally: Tally, footer: Line, replays: Mapping[str, Path]
+) -> None:
+    """Print what came of a run; `replays` has the scenario files by rule."""
     for each in tally.failures():
-        _print_failure(console, each)
+        _print_failure(console, each, replays.get(each.requirement.id))
     _print_undecided(console, tally)
+    _print_baseline(console, tally)
     console.print(_areas(tally))
     style, sentence = _VERDICTS[footer["verdict"]]
     if footer["ended"] != COMPLETE:
         console.print(Text(f"The run ended early: {visible(footer['ended'])}", style="bold red"))
-    elif footer["counts"]["warned"] and footer["verdict"] == "conformant":
-        sentence = f"Conformant, with {footer['counts']['warned']} warnings."
+    elif footer["exit_code"] == 0:
+        sentence = _how_conformant(tally) or sentence
     console.print(Text(sentence, style=style))
     figures = tally.figures()
     console.print(
@@ -64,6 +73,17 @@ def print_summary(console: Console, tally: Tally, footer: Line) -> None:
             f"{stayed} objects stay in the run's tables: the target did not delete them "
             f"({footer['objects']['reason']})."
         )
+
+
+def _how_conformant(tally: Tally) -> str:
+    """What a conformant run has to say beside that; empty for nothing."""
+    known, warned, open_ = (
+        len(rules) for rules in (tally.deviations(), tally.failures(), tally.left_open())
+    )
+    but = f" but for {counted(known, 'known deviation')}" if known else ""
+    warnings = f", with {counted(warned, 'warning')}" if warned else ""
+    because = f"; {counted(open_, 'rule')} could not be judged because of that" if open_ else ""
+    return f"Conformant{but}{warnings}{because}." if but or warnings else ""
 
 
 def _areas(tally: Tally) -> Table:
@@ -81,7 +101,7 @@ def _areas(tally: Tally) -> Table:
     return table
 
 
-def _print_failure(console: Console, tally: RuleTally) -> None:
+def _print_failure(console: Console, tally: RuleTally, replay: Path | None) -> None:
     known = tally.requirement
     title = Text(f"{tally.outcome.upper()} ", style=_STYLES[tally.outcome])
     console.print(title + Text(f"{known.id} ({known.level})", style="bold"))
@@ -89,12 +109,19 @@ def _print_failure(console: Console, tally: RuleTally) -> None:
         # What is to be copied must not be broken where the terminal ends.
         copied = kind in {"sent", "answer", "curl"}
         console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=copied)
+    console.print(Text(f"  {replay_line(tally.findings[0], replay)}"), soft_wrap=True)
     console.print()
 
 
 def _print_undecided(console: Console, tally: Tally) -> None:
-    for each in tally.rules():
-        if each.outcome.decides_nothing:
-            cause = f" (see {each.pointer})" if each.pointer else ""
-            told = f"{each.requirement.id}: {visible(each.message)}{cause}"
-            console.print(Text(f"{each.outcome} ", style=_STYLES[each.outcome]) + Text(told))
+    for each in tally.left_open():
+        cause = f" (see {each.pointer})" if each.pointer else ""
+        told = f"{each.requirement.id}: {visible(each.message)}{cause}"
+        console.print(Text(f"{each.outcome} ", style=_STYLES[each.outcome]) + Text(told))
+
+
+def _print_baseline(console: Console, tally: Tally) -> None:
+    for told in known_lines(tally):
+        console.print(Text("KNOWN ", style="bold yellow") + Text(told))
+    for told in stale_lines(tally):
+        console.print(Text("STALE ", style="bold red") + Text(told))

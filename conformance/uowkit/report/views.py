@@ -8,7 +8,8 @@ import click
 
 from uowkit.report.html import html_page
 from uowkit.report.markdown import markdown_page
-from uowkit.report.reader import BadReport, read_report
+from uowkit.report.model import BadReport
+from uowkit.report.reader import read_report
 from uowkit.stop import Stop
 
 

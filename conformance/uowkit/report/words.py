@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from uowkit_schemas import Requirement
 
+from uowkit.judging.tally import Tally
 from uowkit.report.visible import visible
 
 _LONGEST: Final = 600  # characters of a body; the report has all of it
@@ -31,6 +34,29 @@ def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple
         yield "answer", f"< {visible(_answer(exchange))}"
     if evidence["curl"]:
         yield "curl", visible(_short(evidence["curl"], 4 * _LONGEST))
+
+
+def replay_line(finding: dict[str, Any], file: Path | None) -> str:
+    """Tell how to do again what showed a failure, or why that cannot be done."""
+    if file:
+        return f"replay: uowkit replay {shlex.quote(str(file))}"
+    return visible(f"no replay: {finding['evidence'].get('no_scenario', 'there is no report')}")
+
+
+def known_lines(tally: Tally) -> Iterator[str]:
+    """Tell the known deviations: the rule, what was found, and why that is accepted."""
+    for rule in tally.rules():
+        if rule.known:
+            known = rule.requirement
+            reasons = "; ".join(map(str, rule.known))
+            yield visible(f"{known.id} ({known.level}): {rule.message}. Known: {reasons}")
+
+
+def stale_lines(tally: Tally) -> Iterator[str]:
+    """Tell the entries of the baseline that have to be mended, and how."""
+    if tally.baseline:
+        stale = (each for each in tally.standings() if each.is_stale)
+        yield from (visible(each.told(tally.baseline.file)) for each in stale)
 
 
 def _telling(exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import orjson
 from uowkit.config import Configuration
 from uowkit.judging.tally import Tally
 from uowkit.report import lines
+from uowkit.scenarios.writing import write_failures
 from uowkit.work.removal import Removal
 
 
@@ -33,6 +34,7 @@ class ReportWriter:
         self._part = path.with_name(f"{path.name}.part")
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file: BinaryIO = self._part.open("wb")
+        self.replays: dict[str, Path] = {}
         self._results = 0
         self._began = time.monotonic()
         self._write(lines.header(configuration, target))
@@ -43,7 +45,7 @@ class ReportWriter:
         self._write(line)
 
     def finish(self, tally: Tally, removal: Removal, *, ended: str) -> lines.Line:
-        """Write the rules and the footer, and give the file its name.
+        """Write the rules and the footer, give the file its name, and write the scenarios.
 
         Returns:
             The footer.
@@ -61,6 +63,8 @@ class ReportWriter:
         self._write(footer)
         self._file.close()
         self._part.replace(self.path)
+        failures = [(each.requirement.id, each.findings) for each in tally.failures()]
+        self.replays = write_failures(self.path, failures)
         return footer
 
     def __enter__(self) -> Self:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from uowkit.plugin import SUITE_PLUGIN
 from uowkit.report.lines import COMPLETE, INTERRUPTED
 from uowkit.report.visible import visible
-from uowkit.report.words import failure_lines
+from uowkit.report.words import failure_lines, known_lines, replay_line, stale_lines
 from uowkit.report.writer import ReportWriter
-from uowkit.running.options import configuration_from_options
+from uowkit.running.options import configuration_from_options, share
 from uowkit.running.suite_plugin import SuitePlugin
 
 
@@ -59,6 +60,11 @@ class FrontEnd:
             f"profiles {', '.join(asked.profiles)}, effort {asked.effort}, seed {asked.seed}"
         ]
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker of pytest-xdist what all have to agree on."""
+        share(self._plugin.configuration, node.workerinput)
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Finish the report."""
@@ -79,9 +85,15 @@ class FrontEnd:
         for each in tally.failures():
             finding = each.findings[0]
             terminalreporter.line(f"{each.outcome} {each.requirement.id}")
+            replay = self._writer.replays.get(each.requirement.id) if self._writer else None
+            terminalreporter.line(f"  {replay_line(finding, replay)}")
             if finding["check"].endswith(":at_the_end_of_the_run"):
                 for _, text in failure_lines(each.requirement, finding):
                     terminalreporter.line(f"  {text}")
+        for told in known_lines(tally):
+            terminalreporter.line(f"known {told}")
+        for told in stale_lines(tally):
+            terminalreporter.line(f"stale {told}")
         if self._plugin.gone:
             terminalreporter.line(visible(self._plugin.gone))
         terminalreporter.line(

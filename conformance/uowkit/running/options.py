@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.running.overrides import override
 
-_NAMES = ("target", "profiles", "seed", "effort", "provision", "readback", "strict")
+_NAMES: Final = (
+    *("target", "profiles", "seed", "effort", "provision", "readback"),
+    *("strict", "baseline"),
+)
+_SHARED: Final = "uowkit"  # in what pytest-xdist hands to its workers
 
 
 def configuration_from_options(config: pytest.Config) -> Configuration:
@@ -28,4 +35,22 @@ def configuration_from_options(config: pytest.Config) -> Configuration:
         raise pytest.UsageError(f"uowkit: {error}") from error
     if found.target is None:
         raise pytest.UsageError(f"uowkit: {path} names no target; add --uow-target ADDRESS")
-    return found
+    return _as_agreed(found, getattr(config, "workerinput", {}).get(_SHARED))
+
+
+def share(configuration: Configuration, workerinput: dict[str, Any]) -> None:
+    """Tell a worker what it would find out otherwise than the first process: seed and day."""
+    baseline = configuration.baseline
+    workerinput[_SHARED] = {
+        "seed": configuration.seed,
+        "today": baseline.today.isoformat() if baseline else None,
+    }
+
+
+def _as_agreed(found: Configuration, shared: dict[str, Any] | None) -> Configuration:
+    if not shared:
+        return found
+    if found.baseline and shared["today"]:
+        day = date.fromisoformat(shared["today"])
+        found = replace(found, baseline=replace(found.baseline, today=day))
+    return replace(found, seed=shared["seed"])

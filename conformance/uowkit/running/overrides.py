@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from uowkit.config import (
@@ -12,6 +13,7 @@ from uowkit.config import (
     check_profiles,
     check_rules,
     check_seed,
+    find_baseline,
     parse_header,
 )
 from uowkit.judging.properties import EFFORTS
@@ -30,8 +32,8 @@ def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Con
     Args:
         found: what the file says.
         given: `target`, `profiles` (separated by commas), `seed`, `effort`, `provision`
-            and `readback` as text or None, `headers` and `rules` as lists of texts,
-            `strict` as a boolean.
+            and `readback` as text or None, `baseline` as a path or None, `headers` and
+            `rules` as lists of texts, `strict` as a boolean.
         prefix: what the options begin with, for messages.
 
     Raises:
@@ -47,6 +49,9 @@ def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Con
         found = replace(found, profiles=names)
     if given["seed"] is not None:
         found = replace(found, seed=check_seed(given["seed"]))
+    if given["baseline"]:
+        baseline = find_baseline(Path(given["baseline"]), f"{prefix}baseline")
+        found = replace(found, baseline=baseline)
     for name, known in _CHOICES.items():
         chosen = given[name]
         if chosen and chosen not in known:

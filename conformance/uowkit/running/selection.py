@@ -1,0 +1,103 @@
+"""Which checks of the suite a run takes in: a pass says nothing of what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from uowkit_schemas import UnknownRequirement, requirement
+
+from uowkit.baseline import Baseline
+from uowkit.checks import check_of
+from uowkit.config import Configuration
+from uowkit.judging.deviations import Scope
+from uowkit.judging.ending import STORED
+
+ENDING: Final = f"{STORED}:at_the_end_of_the_run"  # a check that is no item of pytest's
+
+
+class Selection:
+    """The checks that were collected, and those of which something was left out."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._items: dict[str, str] = {}
+        self._modules: set[Path] = set()
+        self._collected: frozenset[str] = frozenset()
+        self._left_out: frozenset[str] = frozenset()
+        self._is_whole = False
+
+    def note(self, item: pytest.Item) -> None:
+        """Take in an item that was collected, before anything is left out."""
+        check = check_of(item)
+        if check:
+            self._items[item.nodeid] = check.id
+            self._modules.add(item.path.resolve())
+
+    def conclude(self, session: pytest.Session) -> None:
+        """Compare what was collected with what is to be run."""
+        kept = {item.nodeid for item in session.items}
+        self._collected = frozenset(self._items.values())
+        self._left_out = frozenset(id_ for node, id_ in self._items.items() if node not in kept)
+        self._is_whole = _is_whole_suite(self._modules) and not any(
+            "::" in str(argument) for argument in session.config.args
+        )
+
+    def told(self) -> dict[str, Any]:
+        """What a worker of pytest-xdist has to tell the first process."""
+        return {
+            "collected": sorted(self._collected),
+            "left_out": sorted(self._left_out),
+            "is_whole": self._is_whole,
+        }
+
+    def take(self, told: dict[str, Any]) -> None:
+        """Take in what a worker told; all of them collect the same."""
+        self._collected = frozenset(told["collected"])
+        self._left_out = frozenset(told["left_out"])
+        self._is_whole = told["is_whole"]
+
+    def scope(self, baseline: Baseline, *, complete: bool) -> Scope:
+        """What can be said of the entries of a baseline.
+
+        Args:
+            baseline: whose entries it is about.
+            complete: whether everything that was selected was run.
+        """
+        ids = [each.id for each in baseline.deviations]
+        return Scope(
+            absent=frozenset(each for each in ids if self._is_whole and self._is_absent(each)),
+            whole=frozenset(each for each in ids if complete and self._is_run_whole(each)),
+        )
+
+    def _is_absent(self, id_: str) -> bool:
+        if id_ in {STORED, ENDING}:
+            return False
+        return id_ not in self._collected and not any(self._checks_of(id_))
+
+    def _is_run_whole(self, id_: str) -> bool:
+        if id_ in {STORED, ENDING}:  # it is about everything that was sent
+            narrowed = bool(self._configuration.rules) or any(map(self._is_asked, self._left_out))
+            return self._is_whole and not narrowed
+        if id_ in self._collected:
+            return id_ not in self._left_out
+        own = set(self._checks_of(id_))
+        return self._is_whole and bool(own) and not own & self._left_out
+
+    def _checks_of(self, rule: str) -> Iterable[str]:
+        return (each for each in self._collected if each.startswith(f"{rule}:"))
+
+    def _is_asked(self, check: str) -> bool:
+        try:
+            return requirement(check.partition(":")[0]).profile in self._configuration.profiles
+        except UnknownRequirement:
+            return False
+
+
+def _is_whole_suite(modules: set[Path]) -> bool:
+    """Whether something was collected of every module of the suite."""
+    with as_file(files("uowkit") / "suite") as folder:
+        return {path.resolve() for path in folder.glob("test_*.py")} <= modules

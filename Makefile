@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
 
-.PHONY: help conformance test lint format clean
+.PHONY: help conformance test selftest lint format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -17,6 +17,9 @@ conformance: $(READY) ## Judge the reference server and write a report to open
 
 test: $(READY) ## Run every test
 	$(RUN) pytest -n 2
+
+selftest: $(READY) ## Judge the kit: it must catch every seeded fault, and accuse no right server
+	$(RUN) uowkit selftest
 
 lint: $(READY) ## Check style and types
 	$(RUN) ruff check .

@@ -12,14 +12,9 @@ from typing import Any, Self
 import httpx
 
 from uowkit.wire.address import ENDPOINT, Address, parse_address
+from uowkit.wire.application import Application, ApplicationTransport, import_application
 from uowkit.wire.exchange import Answer, Exchange, Request, Trouble, to_json
-from uowkit.wire.transport import (
-    Application,
-    ApplicationTransport,
-    Deadline,
-    SocketTransport,
-    import_application,
-)
+from uowkit.wire.transport import Deadline, SocketTransport
 
 LONGEST_ANSWER = 32 * 1024 * 1024  # bytes; beyond that an answer counts as endless
 LONGEST_PAUSE = 10.0  # seconds: the most that a Retry-After is obeyed
@@ -153,9 +148,9 @@ class Target:
     ) -> None:
         self.close()
 
-    def _connect(self) -> httpx.BaseTransport:
+    def _connect(self) -> ApplicationTransport | SocketTransport:
         if self._application is not None:
-            return ApplicationTransport(self._application, self._deadline)
+            return ApplicationTransport(self._application, self.address.base, self._deadline)
         return SocketTransport(self._deadline)
 
     def _send_once(self, request: Request) -> Exchange:
@@ -196,8 +191,13 @@ class Target:
 
     def _answer(self, request: Request) -> Answer:
         self._answered = False
-        url = self._url(request.path)
         headers = {"Accept-Encoding": "identity", **self._headers, **dict(request.headers)}
+        if isinstance(self._transport, ApplicationTransport):
+            answer = self._transport.answer(request, headers)
+            if len(answer.body) > LONGEST_ANSWER:
+                raise _TooLong
+            return answer
+        url = self._url(request.path)
         message = httpx.Request(
             request.method,
             url,

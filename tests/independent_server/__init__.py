@@ -4,6 +4,7 @@ It shares nothing with the rest of the project and was written from the document
 the kit and its reference cannot agree on one mistake unnoticed.
 """
 
+from .asgi import make_application
 from .choices import (
     BREAKS_SHOULD,
     CONFIGURED_CHOICES,
@@ -22,6 +23,7 @@ __all__ = [
     "Choices",
     "UnitOfWorkService",
     "combine",
+    "make_application",
     "random_choices",
     "running",
 ]

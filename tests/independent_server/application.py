@@ -1,11 +1,14 @@
 """From an HTTP request to the service that answers it."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 from urllib.parse import parse_qsl, unquote
 
 from .answers import Answer, DropConnection, Refusal
 from .data import DataRequest, DataService
+from .json_text import write_json
 from .unit_of_work import UnitOfWorkService
 
 
@@ -38,6 +41,17 @@ class Application:
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of this server must show, not hang
             return Answer(500, {"code": 500, "message": repr(error)})
+
+    def body(self, answer: Answer) -> bytes:
+        """Return the bytes of an answer."""
+        return write_json(answer.value, self.choices) if answer.raw is None else answer.raw
+
+    def headers(self, answer: Answer) -> dict[str, str]:
+        """Return the headers of an answer, less those that are about the connection."""
+        headers = {"Content-Type": self.choices.content_type}
+        if self.choices.date_header:
+            headers["Date"] = formatdate(time.time() + self.choices.clock_skew, usegmt=True)
+        return headers | answer.headers
 
     def check_headers(self, request: Request) -> None:
         """Refuse requests without the headers that were chosen as required."""

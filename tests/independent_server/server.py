@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.utils import formatdate
 from http import HTTPStatus
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
@@ -15,7 +14,6 @@ from .answers import Answer, DropConnection, Malformed
 from .application import Application, Request
 from .choices import DEFAULTS, Choices
 from .data import DataService
-from .json_text import write_json
 from .request_body import read_body
 from .unit_of_work import UnitOfWorkService
 
@@ -116,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
     def send_answer(self, answer: Answer) -> None:
         """Write head and body at once: two writes would wait for each other's acknowledgement."""
         choices = self.server.application.choices
-        body = write_json(answer.value, choices) if answer.raw is None else answer.raw
+        body = self.server.application.body(answer)
         time.sleep(choices.delay)
         if choices.close_connections:
             self.close_connection = True
@@ -131,16 +129,14 @@ class Handler(BaseHTTPRequestHandler):
     def head(self, answer: Answer, choices: Choices, length: int | None) -> bytes:
         """Return the status line and the headers."""
         lines = [f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"]
-        lines.append(f"Content-Type: {choices.content_type}")
+        headers = self.server.application.headers(answer)
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
         lines.append(framing)
-        if choices.date_header:
-            lines.append(f"Date: {formatdate(time.time() + choices.clock_skew, usegmt=True)}")
         if self.close_connection and choices.close_connections != "silent":
             lines.append("Connection: close")
         elif self.request_version == "HTTP/1.0":
             lines.append("Connection: keep-alive")
-        lines += [f"{name}: {value}" for name, value in answer.headers.items()]
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def log_message(self, *_arguments: object) -> None:

@@ -11,8 +11,8 @@ from uowkit.judging.prerequisites import Prerequisites
 from uowkit.outcomes import TargetGone
 from uowkit.running.connection import check_connection
 from uowkit.target import Target
+from uowkit.wire.application import Application
 from uowkit.wire.evidence import Secrets
-from uowkit.wire.transport import Application
 from uowkit.work.removal import Removal, remove_all
 from uowkit.workspace import Workspace
 
@@ -22,6 +22,8 @@ class Session:
     """What the checks of one worker share.
 
     `application` stands at the configured address, in this process, in place of a socket.
+    What is `disposable` ends with the run, and nothing need be removed from it: half of
+    all exchanges do just that.
 
     Raises:
         BadAddress, ImportError: the target cannot be used.
@@ -29,6 +31,7 @@ class Session:
 
     configuration: Configuration
     application: Application | None = None
+    disposable: bool = False
     workspace: Workspace = field(init=False)
     prerequisites: Prerequisites = field(init=False)
     secrets: Secrets = field(init=False)
@@ -74,6 +77,8 @@ class Session:
 
     def clean_up(self) -> Removal:
         """Remove every object of the run, newest first; what cannot be removed stays."""
+        if self.disposable:
+            return Removal()
         return remove_all(self.workspace)
 
     def close(self) -> None:

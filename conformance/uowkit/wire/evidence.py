@@ -35,9 +35,14 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The exchanges that show a breach, in order; the last one is the one that shows it."""
+    """The exchanges that show a breach, in order; the last one is the one that shows it.
+
+    `steps` has all that was done, of which a scenario can be told
+    (`uowkit.scenarios.telling`).
+    """
 
     exchanges: tuple[Exchange, ...] = field(default_factory=tuple)
+    steps: tuple[Any, ...] = field(default_factory=tuple)
 
     def document(self, secrets: Secrets, address: str) -> dict[str, Any]:
         """The evidence as it stands in a report line.

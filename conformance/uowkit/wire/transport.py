@@ -1,16 +1,14 @@
-"""How bytes reach a target: over a socket, or to an ASGI application in this process.
+"""How bytes reach a target over a socket.
 
-Both are httpx transports, used without httpx's client: a client would keep cookies,
-follow its own ideas of encodings and cost a third of an exchange's time.
+An httpx transport, used without httpx's client: a client would keep cookies, follow its
+own ideas of encodings and cost a third of an exchange's time.
 """
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -131,53 +129,3 @@ class SocketTransport(httpx.HTTPTransport):
             keepalive_expiry=IDLE_SECONDS,
             network_backend=_DeadlineBackend(deadline),
         )
-
-
-Application = Callable[..., Awaitable[None]]
-"""An ASGI application."""
-
-
-def import_application(name: str) -> Application:
-    """Import the ASGI application that `module:attribute` names.
-
-    Raises:
-        ImportError: the module or the attribute is not there.
-    """
-    module_name, _, attribute = name.partition(":")
-    found: Any = importlib.import_module(module_name)
-    for part in attribute.split("."):
-        try:
-            found = getattr(found, part)
-        except AttributeError as error:
-            raise ImportError(f"{module_name} has no {attribute}") from error
-    application: Application = found
-    return application
-
-
-class ApplicationTransport(httpx.BaseTransport):
-    """Calls an ASGI application in this process, on an event loop of its own."""
-
-    def __init__(self, application: Application, deadline: Deadline) -> None:
-        self._inner = httpx.ASGITransport(app=application, raise_app_exceptions=False)
-        self._deadline = deadline
-        self._loop = asyncio.new_event_loop()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Run the application until its answer is whole."""
-        try:
-            return self._loop.run_until_complete(
-                asyncio.wait_for(self._answer(request), self._deadline.remaining(None))
-            )
-        except TimeoutError as error:
-            raise httpx.ReadTimeout("the application did not answer in time") from error
-
-    async def _answer(self, request: httpx.Request) -> httpx.Response:
-        response = await self._inner.handle_async_request(request)
-        stream = response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - narrows httpx's union for the type checker
-        body = b"".join([part async for part in stream])
-        return httpx.Response(response.status_code, headers=response.headers, content=body)
-
-    def close(self) -> None:
-        """Close the event loop."""
-        self._loop.close()

@@ -1,0 +1,151 @@
+"""The servers that are judged: the clean reference, its faults, and conforming servers."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from uowkit.config import Configuration, ConfigurationError
+from uowkit.running.embedded import reference_server
+from uowkit.running.session import Session
+from uowkit.selftest.task import Kind, Task
+from uowkit.wire.address import parse_address
+from uowkit.wire.application import Application
+
+_IN_PROCESS = parse_address("http://application/api")
+
+
+@dataclass(frozen=True)
+class ConformingServer:
+    """A server that keeps every rule, with the choices that the rules leave to it.
+
+    Attributes:
+        name: What it is called where it is accused.
+        sentence: What it does otherwise than the most ordinary server.
+        application: Makes an ASGI application that stands at /api in this process.
+        address: Serves it over a socket for the time of a context that gives its base
+            address; for what shows only on a connection. One of the two is needed.
+        configuration: What a run has to be told about it: headers, tables, limits.
+        warned: Rules of level SHOULD that it does not keep, as it may.
+        combined: Whether it makes several choices at once.
+    """
+
+    name: str
+    sentence: str
+    application: Callable[[], Application] | None = None
+    address: Callable[[], AbstractContextManager[str]] | None = None
+    configuration: Configuration = field(default_factory=Configuration)
+    warned: frozenset[str] = frozenset()
+    combined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conforming:
+    """Where conforming servers come from: `module:function`, and what the function is given.
+
+    It takes the number of random combinations and their seed, and gives the servers in an
+    order that hangs on nothing else.
+    """
+
+    function: str
+    combinations: int
+    seed: int
+
+    def servers(self) -> Sequence[ConformingServer]:
+        """Make the list of servers.
+
+        Raises:
+            ConfigurationError: there is no such function, or it gives something else.
+        """
+        module_name, _, name = self.function.partition(":")
+        here = str(Path.cwd())
+        if here not in sys.path:  # a project's tests are no installed package
+            sys.path.insert(0, here)
+        try:
+            function = getattr(importlib.import_module(module_name), name)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise ConfigurationError(
+                f"conforming servers: {self.function!r} cannot be had ({error}); "
+                "write module:function, importable from this folder"
+            ) from error
+        found = list(function(self.combinations, self.seed))
+        if not found or not all(isinstance(each, ConformingServer) for each in found):
+            raise ConfigurationError(
+                f"conforming servers: {self.function} gives no list of "
+                "uowkit.selftest.servers.ConformingServer"
+            )
+        return found
+
+
+class Counted:
+    """An ASGI application that counts what it is asked."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self.calls = 0
+
+    async def __call__(self, *arguments: object) -> None:
+        """Count, and pass on."""
+        self.calls += 1
+        await self._application(*arguments)
+
+
+@contextmanager
+def served(
+    task: Task, conforming: Mapping[str, ConformingServer]
+) -> Iterator[tuple[Session, Counted | None]]:
+    """Have the server that a task names, and a session that points to it.
+
+    Yields:
+        The session, and the application if it is in process.
+
+    Raises:
+        ServerFailed: a process of its own did not start.
+    """
+    asked = Configuration()
+    application: Callable[[], Application] | None
+    address: Callable[[], AbstractContextManager[str]] | None
+    if task.kind is Kind.CONFORMING:
+        server = conforming[task.name]
+        asked, application, address = server.configuration, server.application, server.address
+    else:
+        application, address = _reference(task)
+    asked = replace(asked, effort=task.effort, seed=task.seed, rules=task.rules)
+    if application:
+        counted = Counted(application())
+        with _session(replace(asked, target=_IN_PROCESS), counted) as session:
+            yield session, counted
+    elif address:
+        with address() as base, _session(replace(asked, target=parse_address(base))) as session:
+            yield session, None
+    else:
+        raise ConfigurationError(f"{task.name} has neither an application nor an address")
+
+
+@contextmanager
+def _session(asked: Configuration, application: Application | None = None) -> Iterator[Session]:
+    session = Session(asked, application=application, disposable=True)
+    try:
+        yield session
+    finally:
+        session.close()  # which a run does, too, but not all of them begin
+
+
+def _reference(
+    task: Task,
+) -> tuple[Callable[[], Application] | None, Callable[[], AbstractContextManager[str]] | None]:
+    """The reference server, clean or with a fault: in process where the fault shows there."""
+    if task.kind is Kind.CLEAN:
+        from uowkit_reference.app import create_app
+
+        return create_app, None
+    from uowkit_reference.faults import fault_named
+
+    fault = fault_named(task.name)
+    if fault.on_socket:
+        return None, lambda: reference_server(fault=task.name)
+    return fault.app, None

@@ -1,0 +1,64 @@
+"""The conforming servers that `uowkit selftest` judges: every open choice, and many at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from functools import partial
+
+from uowkit.config import Configuration
+from uowkit.selftest.servers import ConformingServer
+
+from tests.independent_server import (
+    BREAKS_SHOULD,
+    CONFIGURED_CHOICES,
+    OPEN_CHOICES,
+    Choices,
+    make_application,
+    random_choices,
+    running,
+)
+
+DEFAULTS = Choices()
+ON_A_CONNECTION = {"close_connections", "chunked", "delay"}
+TENTH = 10
+COLUMNS = {"marker": "STRING", "item": "STRING", "name": "STRING", "note": "STRING"}
+COLUMNS |= {"age": "DOUBLE", "score": "DOUBLE", "active": "BOOLEAN"}
+TABLES = {"UowkitPerson": COLUMNS, "UowkitOrder": {**COLUMNS, "total": "DOUBLE"}}
+
+
+def conforming_servers(combinations: int, seed: int) -> Iterator[ConformingServer]:
+    """Give every open choice alone, those that need a configuration, and random combinations."""
+    for name, choices in OPEN_CHOICES.items():
+        broken = {BREAKS_SHOULD[name]} if name in BREAKS_SHOULD else set()
+        yield replace(server_of(name, choices), warned=frozenset(broken))
+    yield from configured_servers()
+    randomness = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(1, combinations + 1):
+        choices = random_choices(randomness)
+        if number % TENTH:  # a socket takes three times as long, for choices of the connection only
+            choices = replace(choices, close_connections=False, chunked=False)
+        yield replace(server_of(f"combination-{number}", choices), combined=True)
+
+
+def configured_servers() -> Iterator[ConformingServer]:
+    """Give the choices that a run has to be told of; one that is only slow is judged elsewhere."""
+    reads_by_find = Configuration(provision="none", readback="find")
+    without_data = replace(CONFIGURED_CHOICES["no-data-service"], tables=TABLES)
+    yield replace(server_of("no-data-service", without_data), configuration=reads_by_find)
+    closed = server_of("required-header", CONFIGURED_CHOICES["required-header"])
+    yield replace(closed, configuration=Configuration(headers={"user-token": "open-sesame"}))
+
+
+def server_of(name: str, choices: Choices) -> ConformingServer:
+    """Give the server that makes these choices: over a socket where they show only there."""
+    changes = {
+        each.name: getattr(choices, each.name)
+        for each in fields(choices)
+        if getattr(choices, each.name) != getattr(DEFAULTS, each.name)
+    }
+    sentence = ", ".join(f"{choice}={value!r}" for choice, value in changes.items())
+    if ON_A_CONNECTION & changes.keys():
+        return ConformingServer(name, sentence, address=partial(running, choices))
+    return ConformingServer(name, sentence, application=partial(make_application, choices))

@@ -12,8 +12,12 @@ from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
 from uowkit.config import ConfigurationError, read_configuration
+from uowkit.faults import faults, serving
+from uowkit.report.baseline import baseline
 from uowkit.report.views import write_views
 from uowkit.running.command import run
+from uowkit.running.replay import replay_command
+from uowkit.selftest.command import selftest
 from uowkit.stop import Stop
 
 
@@ -24,6 +28,10 @@ def main() -> None:
 
 
 main.add_command(run)
+main.add_command(replay_command)
+main.add_command(baseline)
+main.add_command(faults)
+main.add_command(selftest)
 
 
 @main.command()
@@ -35,15 +43,16 @@ main.add_command(run)
     show_default=True,
     help="Port to listen on; 0 picks a free one.",
 )
-def serve(host: str, port: int) -> None:
-    """Serve the reference implementation, which keeps every rule.
+@click.option("--fault", metavar="NAME", help="Make this mistake (`uowkit faults` lists them).")
+def serve(host: str, port: int, fault: str | None) -> None:
+    """Serve the reference implementation, which keeps every rule, or breaks one by a fault.
 
     Prints its base address on one line as soon as it answers.
     """
     from uowkit_reference.server import serve as serve_reference
 
     try:
-        serve_reference(host, port)
+        serve_reference(host, port, serving(fault) if fault is not None else None)
     except OSError as error:
         raise Stop(str(error)) from error
 

@@ -69,7 +69,7 @@ def differences(sent: Mapping[str, Any], found: Mapping[str, Any]) -> list[Diffe
     """
     unlike = []
     for name, value in sent.items():
-        if name in SYSTEM_PROPERTIES or _is_reference(value):
+        if not compares(name, value):
             continue
         if name not in found:
             if value is not None:
@@ -77,6 +77,11 @@ def differences(sent: Mapping[str, Any], found: Mapping[str, Any]) -> list[Diffe
         elif not same_value(value, found[name]):
             unlike.append(Difference(name, value, found[name]))
     return unlike
+
+
+def compares(name: str, value: Any) -> bool:
+    """Whether a property comes back as it was sent: what the server sets does not."""
+    return name not in SYSTEM_PROPERTIES and not _is_reference(value)
 
 
 def listed(unlike: Sequence[Difference]) -> str:

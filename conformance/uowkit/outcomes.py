@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from uowkit.scenarios.expectation import Expectation
     from uowkit.wire.evidence import Evidence
 
 
@@ -59,17 +60,31 @@ class Breach(AssertionError):
 
     `rule` is None for the rule that is being checked. `because` names a rule whose
     breach would explain this one: where that rule failed in its own right, this
-    breach is no finding of its own. `evidence` is put in by whoever recorded it.
+    breach is no finding of its own. `expectation` is what was to come in place of what
+    came, where the last step does not say so by itself. `marker` names the transaction
+    of the run that is judged only at its end. `objects` says how many had to be saved
+    before it showed, where that may matter. `evidence` is put in by whoever recorded it,
+    and `scenario` by who played one.
     """
 
     def __init__(
-        self, message: str, *, rule: str | None = None, because: str | None = None
+        self,
+        message: str,
+        *,
+        rule: str | None = None,
+        because: str | None = None,
+        expectation: Expectation | None = None,
+        marker: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.rule = rule
         self.because = because
+        self.expectation = expectation
+        self.marker = marker
+        self.objects = 0
         self.evidence: Evidence | None = None
+        self.scenario: Mapping[str, Any] | None = None
 
 
 class Verdict(BaseException):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from uowkit_schemas import Level, explain, is_valid
@@ -12,10 +11,13 @@ from uowkit_schemas import Level, explain, is_valid
 from uowkit.expect import shown
 from uowkit.judging.guard import Guard
 from uowkit.judging.judgement import Unusable, judge_success
+from uowkit.judging.suspects import suspect
 from uowkit.outcomes import Breach, KitError, Untested
+from uowkit.scenarios.expectation import Expectation
+from uowkit.scenarios.story import Expected, Outcome
 from uowkit.target import Target
-from uowkit.unit_of_work import Create, CreateBulk, Operation
 from uowkit.wire.reading import Reading, read_answer
+from uowkit.work.committed import Committed
 from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
 from uowkit.work.marked import Markers, Transaction
@@ -28,33 +30,6 @@ SUCCESS_SHAPE = "envelope/success-shape"
 RECOVERS = "atomicity/recovers"
 ATOMIC = "atomicity/all-or-nothing"
 BULK_ATOMIC = "atomicity/bulk-all-or-nothing"
-
-
-@dataclass(frozen=True)
-class Committed:
-    """A transaction that the target acknowledged, with its results by operation."""
-
-    transaction: Transaction
-    reading: Reading
-
-    def ids_of(self, operation: Operation) -> list[str]:
-        """Every id that was answered for an operation; none where it has no op result id."""
-        if operation.op_result_id is None:
-            return []
-        result = self.reading.result(operation.op_result_id)
-        return [result["objectId"]] if operation.operation_type == "CREATE" else list(result)
-
-    def row(self, operation: Create) -> dict[str, Any]:
-        """The saved object that a CREATE answered."""
-        return dict(self.reading.result(str(operation.op_result_id)))
-
-    def object_id(self, operation: Create) -> str:
-        """The objectId that a CREATE answered."""
-        return str(self.row(operation)["objectId"])
-
-    def object_ids(self, operation: CreateBulk) -> list[str]:
-        """The ids that a CREATE_BULK answered, in order."""
-        return list(self.reading.result(str(operation.op_result_id)))
 
 
 class Workspace:
@@ -91,7 +66,7 @@ class Workspace:
         self._reads_by = readback
         reader = FindOperation if readback == "find" else DataService
         self._readback: Readback = reader(target, self.guard.answered)
-        self._identity = {each.column("item") for each in self.tables.values()}
+        self.identity = frozenset(each.column("item") for each in self.tables.values())
         self.usual_isolation: str | None = None
         self.rule: str | None = None
         self.level = Level.MUST
@@ -122,19 +97,81 @@ class Workspace:
 
     def read(self, table: Table, object_id: str) -> dict[str, Any] | None:
         """The stored object of that id, or None."""
-        return self._readback.read(table, object_id)
+        step = self.guard.story.looked(table, object_id=object_id)
+        row = self._readback.read(table, object_id)
+        step.found = row
+        return row
 
-    def find(self, table: Table, marker: str) -> list[dict[str, Any]]:
-        """The stored objects with that marker, 100 at most; none where the table is missing."""
-        return self._readback.find(table, marker) or []
+    def find(
+        self,
+        table: Table,
+        marker: str,
+        *,
+        expected: Expected = Expected.ANSWERED,
+        after: Outcome | None = None,
+    ) -> list[dict[str, Any]]:
+        """The stored objects with that marker, 100 at most; none where the table is missing.
+
+        What is `expected`, and `after` which answer to the transaction before, is for the
+        record, of which a scenario is told should the check fail.
+        """
+        step = self.guard.story.looked(table, marker=marker, expected=expected, after=after)
+        rows = self._readback.find(table, marker) or []
+        step.found = rows
+        return rows
 
     def find_or_missing(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
         """As `find`, but None where the target says that the table does not exist."""
-        return self._readback.find(table, marker)
+        step = self.guard.story.looked(table, marker=marker)
+        rows = self._readback.find(table, marker)
+        step.found = rows
+        return rows
 
-    def attempt(self, body: Any) -> Reading:
-        """Send a unit of work (a JSON document, or bytes) and expect nothing but an answer."""
-        return read_answer(self.guard.answered(self.target.transact(body)))
+    def attempt(
+        self,
+        body: Any,
+        *,
+        expected: Expected = Expected.ANSWERED,
+        at_once: bool = False,
+        after: Outcome | None = None,
+        breaks: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Send a unit of work (a JSON document, or bytes) and expect nothing but an answer.
+
+        What is `expected` all the same, whether `at_once`, `after` which answer to the
+        transaction before, and which rule the answer `breaks`, is for the record, of which
+        a scenario is told should the check fail.
+        """
+        exchange = self.target.transact(body)
+        self.guard.story.sent(exchange, expected, at_once=at_once, after=after, breaks=breaks)
+        return read_answer(self.guard.answered(exchange))
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reading:
+        """Send any request below the base address, and expect nothing but an answer."""
+        exchange = self.target.send(method, path, body=body, headers=headers)
+        self.guard.story.sent(exchange)
+        return read_answer(self.guard.answered(exchange))
+
+    def insist(self, body: Any, breaks: Mapping[str, str] | None = None) -> Reading:
+        """Send a good transaction, and again, twice, while it is refused (rulings, levels).
+
+        `breaks`: as for `commit`, for the record.
+        """
+        reading = self.attempt(body, expected=Expected.SUCCESS, breaks=breaks)
+        for pause in _PAUSES:
+            if not reading.refused:
+                break
+            time.sleep(pause)
+            self.guard.story.forget_last()
+            reading = self.attempt(body, expected=Expected.SUCCESS, breaks=breaks)
+        return reading
 
     def try_transaction(self, transaction: Transaction) -> Reading:
         """Send a transaction that may be refused or not; what it stores is removed later.
@@ -143,13 +180,15 @@ class Workspace:
             Breach: it was refused, and something of it is stored.
         """
         reading = self.attempt(transaction.body())
-        stored = self.remember_leftovers(transaction)
-        if reading.refused and stored:
+        stored = self._leftovers(transaction, Expected.NOTHING, Outcome.REFUSED)
+        if reading.refused and any(stored):
             operations = transaction.unit.operations
             alone = len(operations) == 1 and operations[0].operation_type == "CREATE_BULK"
             self.fail(
-                f"the transaction was refused, and {stored} of its objects are stored",
+                f"the transaction was refused, and {sum(map(len, stored))} of its objects "
+                "are stored",
                 rule=BULK_ATOMIC if alone else ATOMIC,
+                at=next(filter(None, stored)),
             )
         return reading
 
@@ -180,12 +219,13 @@ class Workspace:
         body = transaction.body()
         if not is_valid("unit-of-work/request", body):
             raise KitError(f"the kit sent a bad request: {explain('unit-of-work/request', body)}")
-        reading = self._insist(body)
+        reading = self.insist(body, breaks)
         if reading.refused:
+            rule = refusal_breaks or self.rule
             breach = Breach(
                 f"a good transaction was refused: {reading}",
-                rule=refusal_breaks or self.rule,
-                because=explained_by,
+                rule=rule,
+                because=explained_by or suspect(transaction.unit, rule),
             )
             breach.evidence = self.guard.evidence()
             self._assert_still_works(str(reading))
@@ -207,10 +247,11 @@ class Workspace:
         Raises:
             Breach: of the rule under check, or one that leaves the answer of no use.
         """
-        for breach in judge_success(transaction.unit, reading, self._identity):
+        for breach in judge_success(transaction.unit, reading, self.identity):
             breach.rule = (breaks or {}).get(str(breach.rule), breach.rule)
             breach.because = breach.because or explained_by
             if isinstance(breach, Unusable) or breach.rule == self.rule:
+                self.guard.attach(breach)
                 self.remember_leftovers(transaction)
                 raise breach
             self.note(breach)
@@ -218,14 +259,40 @@ class Workspace:
         return Committed(transaction, reading)
 
     def fail(
-        self, message: str, *, rule: str | None = None, because: str | None = None
+        self,
+        message: str,
+        *,
+        rule: str | None = None,
+        because: str | None = None,
+        expected: Any = None,
+        when: Outcome | None = None,
+        status: int | None = None,
+        at: object | None = None,
     ) -> NoReturn:
         """Say that a rule is not kept: the one under check unless another is named.
+
+        Args:
+            message: what was found.
+            rule: the rule, where it is another one.
+            because: a rule whose breach would explain this one.
+            expected: a pattern of what was to come in place of it, in the target's names;
+                left out where the contract alone says so (a good transaction was refused).
+            when: the kind of answer for which alone it is asked.
+            status: the HTTP status that was to come.
+            at: the answer, object or list that does not fit, as this workspace gave it;
+                the last one by default.
 
         Raises:
             Breach: always.
         """
-        raise Breach(message, rule=rule or self.rule, because=because)
+        breach = Breach(
+            message,
+            rule=rule or self.rule,
+            because=because,
+            expectation=Expectation(expected, when, status, at),
+        )
+        self.guard.attach(breach)
+        raise breach
 
     def observe(self, text: str) -> None:
         """Note what the target does where the rules leave it open."""
@@ -240,13 +307,23 @@ class Workspace:
 
     def remember_leftovers(self, transaction: Transaction) -> int:
         """Have removed at the end what a transaction stored, and say how many objects it is."""
-        stored = 0
+        with self.guard.story.tidying():
+            return sum(map(len, self._leftovers(transaction)))
+
+    def _leftovers(
+        self,
+        transaction: Transaction,
+        expected: Expected = Expected.ANSWERED,
+        after: Outcome | None = None,
+    ) -> list[list[dict[str, Any]]]:
+        """What a transaction stored, by table; it is removed at the end."""
+        stored = []
         for table in transaction.tables:
-            rows = self.find(table, transaction.marker)
+            rows = self.find(table, transaction.marker, expected=expected, after=after)
             ids = tuple(str(row["objectId"]) for row in rows if row.get("objectId"))
             if ids:
                 self.ledger.add(Acknowledged(table, transaction.marker, (), ids, owed=False))
-            stored += len(rows)
+            stored.append(rows)
         return stored
 
     def remember_answered(self, body: Any, reading: Reading) -> None:
@@ -264,15 +341,6 @@ class Workspace:
                 table = tables[operation["table"]]
                 self.ledger.add(Acknowledged(table, self.markers.run, (), told, owed=False))
 
-    def _insist(self, body: dict[str, Any]) -> Reading:
-        reading = self.attempt(body)
-        for pause in _PAUSES:
-            if not reading.refused:
-                break
-            time.sleep(pause)
-            reading = self.attempt(body)
-        return reading
-
     def _assert_still_works(self, refusal: str) -> None:
         """See that the simplest transaction is not refused, too.
 
@@ -281,7 +349,7 @@ class Workspace:
         """
         simplest = self.transaction()
         simplest.create(self.person, {"name": "still there"})
-        if not self._insist(simplest.body()).refused:
+        if not self.insist(simplest.body()).refused:
             self.remember_leftovers(simplest)
             return
         rule = RECOVERS if len(self.ledger) else SUCCESS_SHAPE
@@ -291,12 +359,15 @@ class Workspace:
     def _acknowledge(self, committed: Committed, explained_by: str | None) -> None:
         transaction = committed.transaction
         again: list[str] = []
+        objects = 0
         for operation in transaction.unit.operations:
             saved = transaction.saved_by(operation)
             if not saved:
                 continue
             ids = tuple(committed.ids_of(operation))
             again += self.ledger.seen_before(saved[0].table, ids)
+            if again:
+                objects = objects or self.ledger.objects_since(again[0])
             self.ledger.add(
                 Acknowledged(
                     table=saved[0].table,
@@ -307,14 +378,15 @@ class Workspace:
                 )
             )
         if again:
-            self._report_reuse(again[0], explained_by)
+            self._report_reuse(again[0], objects, explained_by)
 
-    def _report_reuse(self, object_id: str, explained_by: str | None) -> None:
+    def _report_reuse(self, object_id: str, objects: int, explained_by: str | None) -> None:
         breach = Breach(
             f"the objectId {shown(object_id)} was given to two objects of one table",
             rule="create/object-id-unique",
             because=explained_by,
         )
+        breach.objects = objects
         if self.rule == breach.rule:
             raise breach
         self.note(breach)

@@ -35,9 +35,24 @@ class Verdict:
 def judge(address: str, folder: Path, *options: str) -> Verdict:
     """Run `uowkit run` on a server and read its report."""
     report = folder / "run.jsonl"
-    command = [sys.executable, "-m", "uowkit", "run", address, "--out", str(report), *options]
+    return _judge(["uowkit", "run", address, "--out", str(report), *options], folder, report)
+
+
+def judge_under_pytest(address: str, folder: Path, *options: str) -> Verdict:
+    """Run the suite under pytest itself and read its report; the exit code is pytest's."""
+    report = folder / "pytest.jsonl"
+    command = ["pytest", "-q", "--uow-target", address, "--uow-report", str(report), *options]
+    return _judge([*command, "--pyargs", "uowkit.suite"], folder, report)
+
+
+def _judge(command: list[str], folder: Path, report: Path) -> Verdict:
     done = subprocess.run(  # noqa: S603 - our own command
-        command, capture_output=True, text=True, cwd=folder, timeout=300, check=False
+        [sys.executable, "-m", *command],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=300,
+        check=False,
     )
     lines = (
         [json.loads(line) for line in report.read_text().splitlines()] if report.exists() else []

@@ -34,7 +34,9 @@ def test_the_command_is_a_module_too():
     assert said.stdout == f"uowkit, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["run", "serve", "report", "tables", "schema"])
+@pytest.mark.parametrize(
+    "command", ["run", "serve", "faults", "report", "baseline", "tables", "schema"]
+)
 def test_every_command_explains_itself(command):
     """In a sentence at least, also by its short option."""
     ended = invoke(command, "-h")
@@ -53,6 +55,7 @@ def test_every_command_explains_itself(command):
         (("--readback", "magic"), ("--readback", "data")),
         (("-H", "nonsense"), ("-H", "Name: value")),
         (("--config", "none.toml"), ("none.toml", "cannot be read")),
+        (("--baseline", "none.yaml"), ("--baseline: none.yaml", "no such baseline")),
         (("--nonsense",), ("--nonsense",)),
         (("--self",), ("TARGET",)),
         (("another",), ("another",)),

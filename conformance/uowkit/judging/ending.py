@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from uowkit.expect import shown
 from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NOTHING, Expectation
 from uowkit.target import Target
 from uowkit.work.connections import spread
 from uowkit.work.ledger import Acknowledged
@@ -17,6 +18,7 @@ from uowkit.workspace import Workspace
 STORED: Final = "atomicity/acknowledged-is-stored"
 _ATOMIC: Final = "atomicity/all-or-nothing"
 _PERSISTED: Final = "create/object-id-persisted"
+_UNNAMED: Final = "op-result-id/optional"
 _ORDER: Final = "create-bulk/ids-in-request-order"
 _Group = tuple[Table, str] | list[Acknowledged]
 
@@ -54,14 +56,17 @@ def _refused(workspace: Workspace, group: tuple[Table, str]) -> Iterator[Breach]
             "a transaction was refused, and at the end of the run an object of it is in "
             f"{shown(table.name)}",
             rule=_ATOMIC,
+            expectation=Expectation(NOTHING),
+            marker=marker,
         )
 
 
 def _kept(workspace: Workspace, group: list[Acknowledged]) -> Iterator[Breach]:
     rows = _rows(workspace, group)
     for entry in group:
-        problem = _missing(workspace, entry, rows) or _mixed_up(workspace, entry, rows)
+        problem = _missing(workspace, group, entry, rows) or _mixed_up(workspace, entry, rows)
         if problem:
+            problem.marker = entry.marker
             yield problem
 
 
@@ -72,7 +77,7 @@ def _rows(workspace: Workspace, group: list[Acknowledged]) -> list[dict[str, Any
 
 
 def _missing(
-    workspace: Workspace, entry: Acknowledged, rows: list[dict[str, Any]]
+    workspace: Workspace, group: list[Acknowledged], entry: Acknowledged, rows: list[dict[str, Any]]
 ) -> Breach | None:
     listed = {str(row.get("objectId")) for row in rows}
     gone = [
@@ -89,8 +94,20 @@ def _missing(
         f"{shown(gone[0])} was acknowledged and is gone at the end of the run "
         f"({len(gone)} of {len(entry.indexes)} objects of its operation)",
         rule=STORED,
-        because=_PERSISTED,
+        because=_PERSISTED if entry.object_ids else _UNNAMED,
+        expectation=_there(workspace, group, gone[0], rows),
     )
+
+
+def _there(
+    workspace: Workspace, group: list[Acknowledged], gone: str, rows: list[dict[str, Any]]
+) -> Expectation:
+    """What was to be there: all marked objects of the transaction, or the one that is gone."""
+    items = [item for entry in group for item in entry.items]
+    if None not in items and len(items) <= PAGE:
+        return Expectation([{group[0].table.column("item"): each} for each in items], at=rows)
+    workspace.read(group[0].table, gone)
+    return Expectation({})
 
 
 def _mixed_up(
@@ -107,5 +124,6 @@ def _mixed_up(
             return Breach(
                 f"{which}, {shown(object_id)}, names another object than the one sent for it",
                 rule=_ORDER if entry.bulk else _PERSISTED,
+                expectation=Expectation({column: item}, at=row),
             )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from uowkit.outcomes import Breach, Indeterminate, TargetGone
+from uowkit.scenarios.story import Story
 from uowkit.target import Target, is_throttled
 from uowkit.wire.evidence import MOST_EXCHANGES, Evidence
 from uowkit.wire.exchange import NOT_JSON, Exchange, Trouble
@@ -13,19 +14,28 @@ RULE = "robustness/answers-everything"
 
 
 class Guard:
-    """Looks at each exchange first, and keeps those of the current example."""
+    """Looks at each exchange first, and keeps those of the current example.
+
+    `story` has what they were for, step by step, from those who sent them.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._heard: deque[Exchange] = deque(maxlen=MOST_EXCHANGES)
+        self.story = Story()
 
     def begin(self) -> None:
         """Forget what was heard: a new check, or a new example of one, begins."""
         self._heard.clear()
+        self.story.begin()
 
     def evidence(self) -> Evidence:
-        """The exchanges since `begin`."""
-        return Evidence(tuple(self._heard))
+        """The exchanges since `begin`, and the steps that they were made for."""
+        return Evidence(tuple(self._heard), self.story.steps())
+
+    def attach(self, breach: Breach) -> None:
+        """Put the evidence of now into a breach that has none yet."""
+        breach.evidence = breach.evidence or self.evidence()
 
     def answered(self, exchange: Exchange) -> Exchange:
         """Give the exchange on when it holds a whole answer that is no server error.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from uowkit.expect import differences, explanation, listed, shown
+from uowkit.expect import compares, differences, explanation, listed, shown
 from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NUMBER, TEXT, Expectation
 from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.exchange import Exchange
 from uowkit.wire.reading import Kind, Reading
@@ -46,11 +47,12 @@ def judge_success(
                 f"results has no entry under {shown(operation.op_result_id)}; "
                 f"its keys are {shown(list(reading.results))}",
                 rule="envelope/one-result-per-operation",
+                expectation=Expectation({"results": {operation.op_result_id: {}}}, at=reading),
             )
             return
         yield from _result_type(operation, entry)
         if operation.operation_type == "CREATE":
-            yield from _create_result(operation, entry.get("result"), reading.exchange, identity)
+            yield from _create_result(operation, entry.get("result"), reading, identity)
         else:
             yield from _create_bulk_result(operation, entry.get("result"))
 
@@ -88,12 +90,13 @@ def _result_type(operation: Operation, entry: dict[str, Any]) -> Iterator[Breach
 
 
 def _create_result(
-    operation: Operation, result: Any, exchange: Exchange, identity: Collection[str]
+    operation: Operation, result: Any, reading: Reading, identity: Collection[str]
 ) -> Iterator[Breach]:
     if not isinstance(result, dict):
         yield Unusable(
             f"the result of a CREATE is {shown(result)}, not the saved object",
             rule="create/returns-saved-object",
+            expectation=_saved(operation, reading),
         )
         return
     unlike = differences(operation.payload, result)
@@ -102,6 +105,7 @@ def _create_result(
             f"the result is another object than the one that was sent: {listed(unlike)}",
             rule="create/returns-saved-object",
             because=explanation(unlike),
+            expectation=_saved(operation, reading),
         )
         return
     if unlike:
@@ -109,22 +113,37 @@ def _create_result(
             f"the result is not the object that was sent: {listed(unlike)}",
             rule="create/returns-saved-object",
             because=explanation(unlike),
+            expectation=_saved(operation, reading),
         )
     if result.get("___class") != operation.table:
         yield Breach(
             f"___class is {shown(result.get('___class'))} "
             f"for an object of table {shown(operation.table)}",
             rule="create/class",
+            expectation=_result(operation, reading, {"___class": operation.table}),
         )
-    problem = created_problem(result.get("created"), exchange)
+    problem = created_problem(result.get("created"), reading.exchange)
     if problem:
-        yield Breach(problem, rule="create/created")
+        expectation = _result(operation, reading, {"created": NUMBER})
+        yield Breach(problem, rule="create/created", expectation=expectation)
     object_id = result.get("objectId")
     if not isinstance(object_id, str) or not object_id:
         yield Unusable(
             f"objectId is {shown(object_id)}, not a non-empty string",
             rule="create/object-id-assigned",
+            expectation=_result(operation, reading, {"objectId": TEXT}),
         )
+
+
+def _saved(operation: Operation, reading: Reading) -> Expectation:
+    """That the result was to be the object that was sent."""
+    sent = {key: each for key, each in operation.payload.items() if compares(key, each)}
+    return _result(operation, reading, sent)
+
+
+def _result(operation: Operation, reading: Reading, pattern: Mapping[str, Any]) -> Expectation:
+    """What the result of an operation was to be like."""
+    return Expectation({"results": {operation.op_result_id: {"result": dict(pattern)}}}, at=reading)
 
 
 def created_problem(created: Any, exchange: Exchange) -> str | None:

@@ -28,8 +28,9 @@ class _Memory:
     took long enough, examples that are not on record are passed over.
     """
 
-    def __init__(self, begin: Callable[[], None]) -> None:
+    def __init__(self, begin: Callable[[], None], failed: Callable[[Breach], None]) -> None:
         self._begin = begin
+        self._failed = failed
         self._failures: dict[str, Breach] = {}
         self._calls = 0
         self._failed_at = 0.0
@@ -50,6 +51,7 @@ class _Memory:
         try:
             example()
         except Breach as breach:
+            self._failed(breach)
             self._failed_at = self._failed_at or time.monotonic()
             self._failures[key] = breach
             raise
@@ -67,6 +69,7 @@ def run_property(
     examples: int,
     seed: int,
     begin: Callable[[], None],
+    failed: Callable[[Breach], None] = lambda _: None,
 ) -> int:
     """Run a check over drawn values and make a failing example as small as it gets.
 
@@ -76,6 +79,8 @@ def run_property(
         examples: how many to draw.
         seed: the same seed draws the same examples.
         begin: called before each example.
+        failed: told each breach at once: the one that is raised in the end need not be
+            that of the example that was run last.
 
     Returns:
         How many examples were run.
@@ -83,7 +88,7 @@ def run_property(
     Raises:
         Breach: of the smallest failing example.
     """
-    memory = _Memory(begin)
+    memory = _Memory(begin, failed)
 
     @hypothesis.settings(
         max_examples=examples,

@@ -13,7 +13,8 @@ from typing import Any
 from uowkit_schemas import Level
 
 from uowkit.expect import shown
-from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NOTHING
+from uowkit.scenarios.story import Expected
 from uowkit.wire.reading import Kind, Reading
 from uowkit.work.marked import Transaction
 from uowkit.workspace import ATOMIC, BULK_ATOMIC, RECOVERS, SUCCESS_SHAPE, Workspace
@@ -68,15 +69,21 @@ def _assert_next_one_works(workspace: Workspace, build: Build, spoil: Spoil) -> 
     Contention can get one refused, too, but not each time and only after a refusal: so
     a refusal counts when it comes three times of three, and goes away in between.
     """
+    refused: list[Reading] = []
     for _ in range(_REPETITIONS):
         good = build()
-        answer = workspace.attempt(good.body())
+        answer = workspace.attempt(good.body(), expected=Expected.SUCCESS, at_once=True)
         if not answer.refused:
             workspace.accept(good, answer)
             return
+        refused.append(answer)
         workspace.commit(build(), refusal_breaks=RECOVERS)
         _refuse(workspace, build, spoil)
-    workspace.fail(f"after the refusal, a good transaction was refused: {answer}", because=RECOVERS)
+    workspace.fail(
+        f"after the refusal, a good transaction was refused: {answer}",
+        because=RECOVERS,
+        at=refused[0],
+    )
 
 
 def _refuse(
@@ -88,16 +95,18 @@ def _refuse(
 ) -> Reading:
     defective = build()
     body = spoil(defective.body())
-    reading = workspace.attempt(body)
+    reading = workspace.attempt(body, expected=Expected.REFUSED)
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(defective)
         workspace.remember_answered(body, reading)
         workspace.fail(
-            "the transaction must be refused, and it succeeded", because=accepted_because
+            "the transaction must be refused, and it succeeded",
+            because=accepted_because,
+            at=reading,
         )
     assert_nothing_stored(workspace, defective, spoiled=spoiled)
     if not reading.refused:
-        workspace.fail(f"the transaction must be refused, and the answer was {reading}")
+        workspace.fail(f"the transaction must be refused, and the answer was {reading}", at=reading)
     return reading
 
 
@@ -122,10 +131,11 @@ def assert_nothing_stored(
         items = {row.get(table.column("item")) for row in rows}
         left = {each.operation for each in transaction.objects if each.item in items}
         if left == {spoiled} or _is_part_of_a_bulk(transaction, left, len(rows)):
-            raise Breach(message, rule=BULK_ATOMIC)
+            workspace.fail(message, rule=BULK_ATOMIC, expected=NOTHING, at=rows)
         if workspace.level is not Level.MUST:  # what was refused has to leave nothing, why ever
-            raise Breach(message, rule=ATOMIC)
-        workspace.fail(message, because=None if workspace.rule == ATOMIC else ATOMIC)
+            workspace.fail(message, rule=ATOMIC, expected=NOTHING, at=rows)
+        because = None if workspace.rule == ATOMIC else ATOMIC
+        workspace.fail(message, because=because, expected=NOTHING, at=rows)
 
 
 def _is_part_of_a_bulk(transaction: Transaction, operations: set[int], stored: int) -> bool:

@@ -8,6 +8,7 @@ from uowkit_schemas import Level, requirement
 
 from uowkit.checks import Check
 from uowkit.judging.ending import STORED
+from uowkit.judging.replayable import Found, scenario_evidence
 from uowkit.outcomes import Breach, Outcome, Verdict
 from uowkit.running.session import Session
 from uowkit.wire.evidence import Secrets
@@ -53,7 +54,9 @@ def result_of(
         "seconds": round(seconds, 4),
         "examples": examples,
         "observations": [session.secrets.hide(each) for each in session.workspace.observations],
-        "findings": [_finding(session, each) for each in _breaches(session, error)],
+        "findings": [
+            _finding(session, each, Found(check, situation)) for each in _breaches(session, error)
+        ],
         **{key: session.secrets.hide(value) for key, value in told.items()},
     }
 
@@ -80,14 +83,17 @@ def _breaches(session: Session, error: BaseException | None) -> list[Breach]:
     return own + [each for each in session.workspace.findings if each is not error]
 
 
-def _finding(session: Session, breach: Breach) -> dict[str, Any]:
+def _finding(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
     secrets: Secrets = session.secrets
-    evidence = breach.evidence or session.workspace.guard.evidence()
-    rule = breach.rule or session.workspace.rule
+    breach.rule = breach.rule or session.workspace.rule
+    breach.evidence = breach.evidence or session.workspace.guard.evidence()
     finding = {
-        "rule": rule,
+        "rule": breach.rule,
         "message": secrets.hide(breach.message),
-        "evidence": evidence.document(secrets, session.shown_address),
+        "evidence": {
+            **breach.evidence.document(secrets, session.shown_address),
+            **scenario_evidence(session, breach, found),
+        },
     }
     return {**finding, "because": breach.because} if breach.because else finding
 

@@ -12,17 +12,20 @@ from typing import Any
 import pytest
 from uowkit_schemas import requirement
 
+from uowkit.baseline import Deviation
 from uowkit.checks import Check, check_of, strategies_of
 from uowkit.config import Configuration
 from uowkit.judging.ending import STORED, judge_ledger
 from uowkit.judging.properties import run_property
 from uowkit.judging.results import Result, ending_result, result_of
+from uowkit.judging.rule_tally import BROKEN
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, Outcome, TargetGone, Untested, Verdict
 from uowkit.report.visible import visible
 from uowkit.report.words import failure_lines
 from uowkit.report.writer import ReportWriter
 from uowkit.running.connection import Unreachable
+from uowkit.running.selection import Selection
 from uowkit.running.session import Session
 from uowkit.target import Target
 from uowkit.work.removal import Removal
@@ -62,11 +65,13 @@ class SuitePlugin:
         """
         self.configuration = configuration
         self.session = session or Session(configuration)
-        self.tally = Tally()
+        self.tally = Tally(configuration.baseline)
         self.removal = Removal()
         self.gone: str | None = None
         self._on_result = on_result
         self.writer = writer
+        self._selection = Selection(configuration)
+        self._excused = False
         self._examples = 1
         self._checked = False
         self._connected = session is not None
@@ -98,6 +103,10 @@ class SuitePlugin:
 
     # --- collecting ---------------------------------------------------------
 
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Remember every check that there is."""
+        self._selection.note(item)
+
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
@@ -119,6 +128,7 @@ class SuitePlugin:
         """Expect a result for every rule that is now to be checked."""
         checks = map(check_of, session.items)
         self.tally.expect(each.rule for each in checks if each)
+        self._selection.conclude(session)
 
     def _is_asked_for(self, check: Check) -> bool:
         asked = self.configuration
@@ -158,6 +168,7 @@ class SuitePlugin:
             examples=self.configuration.examples,
             seed=zlib.crc32(f"{self.configuration.seed} {pyfuncitem.name}".encode()),
             begin=self._begin_example,
+            failed=self.session.workspace.guard.attach,
         )
         return True
 
@@ -194,6 +205,11 @@ class SuitePlugin:
         """Make pytest's own verdict agree: what is left open is no pass."""
         bad = outcome is Outcome.FAILED or outcome.decides_nothing
         bad = bad or (outcome is Outcome.WARNED and self.configuration.strict)
+        known = self._known(outcome, result)
+        if known:  # as pytest takes an expected failure, which its own reports then show
+            report.outcome, report.longrepr = "skipped", explanation(result)
+            report.wasxfail = f"reason: known deviation: {known}"
+            return
         report.outcome = "failed" if bad else "passed"
         if outcome is Outcome.ERROR:
             return  # the kit's own fault: pytest's traceback is what is needed
@@ -201,11 +217,26 @@ class SuitePlugin:
         if bad or outcome is Outcome.WARNED:
             report.longrepr = explanation(result)
 
+    def _known(self, outcome: Outcome, result: Result) -> Deviation | None:
+        """The entry of the baseline that expects a result, if there is one.
+
+        Whether a rule really fails that is to be the cause of another is known at the end only.
+        """
+        baseline = self.configuration.baseline
+        if baseline is None:
+            return None
+        if outcome in BROKEN:
+            own = baseline.covering(result["rule"], result["check"])
+            return own or baseline.about(result.get("because", ""))
+        return baseline.about(result.get("cause", "")) if outcome is Outcome.UNTESTED else None
+
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Show the kit's outcomes in place of pytest's."""
         result: Result | None = getattr(report, _ATTRIBUTE, None)
         if result is None:
             return None
+        if hasattr(report, "wasxfail"):
+            return "known", "k", "KNOWN"
         outcome = Outcome(result["outcome"])
         word = "failed" if outcome is Outcome.FAILED else str(outcome)
         return word, _LETTERS[outcome], word.upper()
@@ -214,6 +245,7 @@ class SuitePlugin:
         """Take in a result, from this worker or another."""
         result: Result | None = getattr(report, _ATTRIBUTE, None)
         if result is not None:
+            self._excused = self._excused or hasattr(report, "wasxfail")
             self.take(result)
 
     def take(self, result: Result) -> None:
@@ -238,13 +270,25 @@ class SuitePlugin:
             self.session.close()
         output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_ATTRIBUTE] = {"result": result, "removal": asdict(self.removal)}
+            told = {"removal": asdict(self.removal), "selection": self._selection.told()}
+            output[_ATTRIBUTE] = {"result": result, **told}
             return
         if result:
             self.take(result)
-        code = self.tally.exit_code(strict=self.configuration.strict)
-        if code == 1 and not session.exitstatus:
+        self._hold_baseline(session)
+        code = self.tally.exit_code(strict=self.configuration.strict) if self.tally.rules() else 0
+        # What is left open has failed as an item, unless it was taken for a known deviation.
+        if (code == 1 or (code and self._excused)) and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _hold_baseline(self, session: pytest.Session) -> None:
+        """Tell the tally what was run, so that entries which no longer fail are found."""
+        baseline = self.configuration.baseline
+        if baseline:
+            stopped = self.gone or session.shouldstop or session.shouldfail
+            interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
+            complete = not (stopped or interrupted)
+            self.tally.scope = self._selection.scope(baseline, complete=complete)
 
     def _judge_ledger(self) -> Result:
         began = time.monotonic()
@@ -263,6 +307,7 @@ class SuitePlugin:
         found = getattr(node, "workeroutput", {}).get(_ATTRIBUTE)
         if found:
             self.removal = self.removal + Removal(**found["removal"])
+            self._selection.take(found["selection"])
             if found["result"]:
                 self.take(found["result"])
 

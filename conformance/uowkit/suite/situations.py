@@ -9,6 +9,7 @@ from typing import Any
 from uowkit.expect import differences, listed, same_value, shown
 from uowkit.judging.refusal import Build, Spoil
 from uowkit.outcomes import Untested
+from uowkit.scenarios.expectation import Same
 from uowkit.work.marked import Transaction
 from uowkit.work.tables import COLUMNS
 from uowkit.workspace import Workspace
@@ -32,6 +33,20 @@ def good_transaction(
     else:
         transaction.create(workspace.person, {"name": "Joe", "age": 25})
     return transaction
+
+
+def accepted_level(workspace: Workspace, level: str) -> str | None:
+    """An isolation level in the spelling that the target accepts; None where it refuses it.
+
+    That it refuses one is told under envelope/isolation-levels.
+    """
+    spellings = (level, "SERIALZABLE") if level == "SERIALIZABLE" else (level,)
+    for each in spellings:
+        transaction = workspace.transaction(each)
+        transaction.create(workspace.person, {"name": "level"})
+        if not workspace.try_transaction(transaction).refused:
+            return each
+    return None
 
 
 def one_of_each(workspace: Workspace) -> Transaction:
@@ -108,17 +123,25 @@ def assert_unchanged(
         Breach: it is gone, or changed.
     """
     row = workspace.read(workspace.person, object_id)
+    names = ("created", "updated", *map(workspace.person.column, COLUMNS))
+    unchanged = {name: sent.get(name, Same(before, name)) for name in names}
     if row is None:
-        workspace.fail(f"{shown(object_id)} was saved, and then sent again: it reads nothing")
+        workspace.fail(
+            f"{shown(object_id)} was saved, and then sent again: it reads nothing",
+            expected=unchanged,
+        )
     unlike = differences(sent, row)
     if unlike:
-        workspace.fail(f"sending its objectId again changed {shown(object_id)}: {listed(unlike)}")
-    columns = map(workspace.person.column, COLUMNS)
-    for name in ("created", "updated", *columns):
+        workspace.fail(
+            f"sending its objectId again changed {shown(object_id)}: {listed(unlike)}",
+            expected=unchanged,
+        )
+    for name in names:
         if not same_value(before.get(name), row.get(name)):
             workspace.fail(
                 f"sending its objectId again changed {name} of {shown(object_id)} "
-                f"from {shown(before.get(name))} to {shown(row.get(name))}"
+                f"from {shown(before.get(name))} to {shown(row.get(name))}",
+                expected=unchanged,
             )
 
 

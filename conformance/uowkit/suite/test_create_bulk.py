@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, same_value, shown
-from uowkit.outcomes import Untested
+from uowkit.outcomes import Inapplicable, Untested
+from uowkit.scenarios.expectation import DIFFERENT, Maybe, Not, Same
+from uowkit.scenarios.story import Outcome
 from uowkit.strategies import bulks
 from uowkit.suite.situations import (
+    accepted_level,
     assert_unchanged,
     people,
     read_before,
 )
+from uowkit.unit_of_work import LEVELS
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import SavedObject
 from uowkit.work.tables import Table
@@ -46,6 +50,7 @@ def assert_in_order(
                 f"id {index} of the bulk, {shown(object_id)}, reads nothing",
                 rule=_ORDER,
                 because="atomicity/acknowledged-is-stored",
+                expected={column: each.item},
             )
         if row.get(column) != each.item:
             items = [one.item for one in saved]
@@ -55,15 +60,16 @@ def assert_in_order(
                 f"id {index} of the bulk of {len(saved)}, {shown(object_id)}, names {which}",
                 rule=_ORDER,
                 because="create/object-id-unique" if place is None else None,
+                expected={column: each.item},
             )
 
 
 @rule("create-bulk/result-is-ids", needs=("create",))
-@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("size", [1, 2, 5, 64])
 def test_the_result_is_an_array_of_ids(workspace: Workspace, size: int) -> None:
     """The result of a CREATE_BULK is an array of non-empty strings."""
     transaction = workspace.transaction()
-    transaction.create_bulk(workspace.person, people(size))
+    transaction.create_bulk(workspace.person, people(min(size, workspace.limits.bulk)))
     workspace.commit(transaction)
 
 
@@ -84,6 +90,7 @@ def test_there_are_as_many_ids_as_objects(workspace: Workspace, size: Any, kind:
             workspace.fail(
                 f"the id {shown(object_id)} of a bulk of {kind} objects reads nothing",
                 because="atomicity/acknowledged-is-stored",
+                expected={},
             )
 
 
@@ -99,16 +106,31 @@ def test_no_object_is_taken_for_another(workspace: Workspace, rows: list[dict[st
         workspace.fail(
             f"{len(rows)} objects were sent in a bulk and {len(stored)} are stored",
             because="atomicity/acknowledged-is-stored",
+            expected=transaction.marked_in(workspace.order),
         )
 
 
 @rule(_ORDER, needs=_BULK)
-@pytest.mark.parametrize("size", [1, 2, 3, 10, 37, 50, 99, "limit"])
+@pytest.mark.parametrize("size", [1, 2, 3, 10, 16, 32, 37, 45, 50, 64, 80, 99, "limit"])
 def test_ids_come_in_the_order_of_the_request(workspace: Workspace, size: Any) -> None:
     """The i-th id of a bulk names the i-th object of its payload, at every size."""
     count = workspace.limits.bulk if size == "limit" else min(size, workspace.limits.bulk)
     transaction = workspace.transaction()
     operation = transaction.create_bulk(workspace.person, people(count))
+    ids = workspace.commit(transaction).object_ids(operation)
+    assert_in_order(workspace, workspace.person, ids, transaction.saved_by(operation))
+
+
+@rule(_ORDER, needs=_BULK)
+@pytest.mark.parametrize("level", LEVELS)
+def test_ids_come_in_order_at_any_isolation_level(workspace: Workspace, level: str) -> None:
+    """The i-th id names the i-th object, whatever the isolation level."""
+    accepted = accepted_level(workspace, level)
+    if accepted is None:
+        raise Inapplicable("the isolation level is refused")
+    transaction = workspace.transaction(accepted)
+    operation = transaction.create_bulk(workspace.person, people(5))
+    transaction.create_bulk(workspace.person, people(3), op_result_id=None)
     ids = workspace.commit(transaction).object_ids(operation)
     assert_in_order(workspace, workspace.person, ids, transaction.saved_by(operation))
 
@@ -200,7 +222,11 @@ def test_an_empty_object_takes_nothing_from_the_others(workspace: Workspace, pla
         raise Untested("the id of {} names another object", cause=_ORDER)
     for column, value in workspace.person.row(values).items():
         if same_value(value, row.get(column)):
-            workspace.fail(f"{{}} is stored with {column} {shown(value)}, as its neighbour")
+            workspace.fail(
+                f"{{}} is stored with {column} {shown(value)}, as its neighbour",
+                expected={column: Not(value)},
+                at=row,
+            )
 
 
 _VALUES = {
@@ -281,22 +307,37 @@ def _assert_independent(workspace: Workspace, bulks_sent: list[list[dict[str, An
     stored = {row.get(item): row for row in found}
     for saved in transaction.objects:
         if saved.item in stored:  # that it is there is another rule's business
-            _assert_own_values(workspace, stored[saved.item], saved, usual)
+            expected = _own_values(workspace, saved, usual)
+            listed_so = transaction.marked_in(workspace.person, {saved.item: expected})
+            _assert_own_values(workspace, stored[saved.item], saved, usual, listed_so)
+
+
+def _own_values(workspace: Workspace, saved: SavedObject, usual: dict[str, Any]) -> dict[str, Any]:
+    """What an object must be like: what was sent, and beyond that what is usual."""
+    columns = map(workspace.person.column, _VALUES)
+    return {**{column: Maybe(Same(usual, column)) for column in columns}, **saved.row}
 
 
 def _assert_own_values(
-    workspace: Workspace, row: dict[str, Any], saved: SavedObject, usual: dict[str, Any]
+    workspace: Workspace,
+    row: dict[str, Any],
+    saved: SavedObject,
+    usual: dict[str, Any],
+    expected: list[dict[str, Any]],
 ) -> None:
     unlike = differences(saved.row, row)
     if unlike:
         workspace.fail(
             f"an object of a bulk is not stored as it was sent: {listed(unlike)}",
             because=explanation(unlike),
+            expected=expected,
         )
     for column in map(workspace.person.column, _VALUES):
         found = None if column in saved.row else row.get(column)
         if found is not None and not same_value(usual.get(column), found):
-            workspace.fail(f"{column} was not sent and is stored as {shown(found)}")
+            workspace.fail(
+                f"{column} was not sent and is stored as {shown(found)}", expected=expected
+            )
 
 
 @rule("create-bulk/never-overwrites", needs=_BULK)
@@ -305,6 +346,16 @@ def test_an_existing_object_is_never_changed(
     workspace: Workspace, place: int, rows: list[dict[str, Any]]
 ) -> None:
     """An item with the objectId of an existing object never changes that object."""
+    _assert_never_changed(workspace, place, rows)
+
+
+@rule("create-bulk/never-overwrites", needs=_BULK)
+def test_a_bulk_of_one_never_changes_an_existing_object(workspace: Workspace) -> None:
+    """The only item of a bulk, with the objectId of an existing object, never changes that one."""
+    _assert_never_changed(workspace, 0, [])
+
+
+def _assert_never_changed(workspace: Workspace, place: int, rows: list[dict[str, Any]]) -> None:
     transaction = workspace.transaction()
     operation = transaction.create(workspace.person, {"name": "first", "age": 1, "note": "kept"})
     object_id = workspace.commit(transaction).object_id(operation)
@@ -331,17 +382,24 @@ def test_two_items_with_one_object_id_do_not_overwrite_each_other(
     if reading.kind is not Kind.SUCCESS:
         return
     column = workspace.person.column("item")
-    found = workspace.find(workspace.person, transaction.marker)
+    found = workspace.find(workspace.person, transaction.marker, after=Outcome.SUCCESS)
     stored = {row.get(column) for row in found}
     ids = reading.result(str(operation.op_result_id))
     answered = len(ids) if isinstance(ids, list) else 0
     items = [each.item for each in transaction.saved_by(operation)]
-    if answered == len(rows) and items[0] not in stored:
-        workspace.fail("the first of two items with one objectId was acknowledged and is gone")
-    if answered == len(rows) and items[apart] not in stored:
-        workspace.fail("the second of two items with one objectId was acknowledged and is gone")
+    for which, at in (("first", 0), ("second", apart)):
+        if answered == len(rows) and items[at] not in stored:
+            workspace.fail(
+                f"the {which} of two items with one objectId was acknowledged and is gone",
+                expected=transaction.marked_in(workspace.person),
+            )
     if answered == len(rows) and len(set(map(str, ids))) != len(rows):
-        workspace.fail(f"two items with one objectId were both answered as {shown(fresh)}")
+        workspace.fail(
+            f"two items with one objectId were both answered as {shown(fresh)}",
+            expected={"results": {operation.op_result_id: {"result": DIFFERENT}}},
+            when=Outcome.SUCCESS,
+            at=reading,
+        )
 
 
 @rule("create-bulk/client-object-id", needs=_BULK)
@@ -376,13 +434,8 @@ def test_what_becomes_of_a_bulk_over_the_limit(workspace: Workspace, more: int) 
     size = workspace.limits.bulk + more
     transaction = workspace.transaction()
     operation = transaction.create_bulk(workspace.person, people(size))
-    reading = workspace.attempt(transaction.body())
+    reading = workspace.try_transaction(transaction)
     if reading.kind is not Kind.SUCCESS:
-        if workspace.remember_leftovers(transaction):
-            workspace.fail(
-                f"a bulk of {size} objects was refused, and some of them are stored",
-                rule="atomicity/bulk-all-or-nothing",
-            )
         workspace.observe(f"more than {workspace.limits.bulk} objects in a bulk are refused")
         return
     workspace.observe(f"{size} objects in a bulk are accepted")

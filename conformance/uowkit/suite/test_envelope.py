@@ -11,6 +11,8 @@ from uowkit_schemas import Level
 from uowkit.checks import given, rule
 from uowkit.expect import shown
 from uowkit.judging.refusal import assert_refused
+from uowkit.scenarios.expectation import NULL
+from uowkit.scenarios.story import Outcome
 from uowkit.suite.situations import (
     good_transaction,
     one_of_each,
@@ -29,13 +31,15 @@ _UNKNOWN_LEVELS: dict[str, Any] = {
 
 
 @rule("envelope/success-shape", needs=())
-@pytest.mark.parametrize("form", ["create", "bulk", "both"])
+@pytest.mark.parametrize("form", ["create", "bulk", "both", "unnamed"])
 def test_a_good_transaction_succeeds(workspace: Workspace, form: str) -> None:
     """A good transaction is answered 2xx with success true and an object of results."""
     transaction = workspace.transaction()
-    if form != "bulk":
+    if form == "unnamed":
+        transaction.create(workspace.person, {"name": "Joe"}, op_result_id=None)
+    if form in {"create", "both"}:
         transaction.create(workspace.person, {"name": "Joe", "age": 25})
-    if form != "create":
+    if form in {"bulk", "both"}:
         transaction.create_bulk(workspace.order, [{"name": "Mary"}, {"name": "Bob"}])
     workspace.commit(transaction)
 
@@ -64,7 +68,7 @@ def test_a_success_has_status_200(workspace: Workspace) -> None:
     """The status of a success is 200."""
     status = workspace.commit(one_of_each(workspace)).reading.exchange.status
     if status != 200:
-        workspace.fail(f"a success has status {status}, not 200")
+        workspace.fail(f"a success has status {status}, not 200", status=200)
 
 
 @rule("envelope/error-null")
@@ -72,9 +76,11 @@ def test_error_is_null_on_success(workspace: Workspace) -> None:
     """A success has the member error, and it is null."""
     document = workspace.commit(one_of_each(workspace)).reading.document
     if "error" not in document:
-        workspace.fail("a success has no member error")
+        workspace.fail("a success has no member error", expected={"error": NULL})
     if document["error"] is not None:
-        workspace.fail(f"error is {shown(document['error'])} on success, not null")
+        workspace.fail(
+            f"error is {shown(document['error'])} on success, not null", expected={"error": NULL}
+        )
 
 
 @rule("envelope/one-result-per-operation")
@@ -147,11 +153,13 @@ def test_serializable_is_accepted_in_one_spelling(workspace: Workspace) -> None:
     """SERIALIZABLE, or SERIALZABLE as the documents print it, is accepted."""
     refusals = [
         spelling
-        for spelling in ("SERIALIZABLE", "SERIALZABLE")
-        if _with_level(workspace, spelling).refused
+        for spelling, after in (("SERIALIZABLE", None), ("SERIALZABLE", Outcome.REFUSED))
+        if _with_level(workspace, spelling, after).refused
     ]
     if len(refusals) == 2:
-        workspace.fail("neither SERIALIZABLE nor SERIALZABLE is accepted")
+        workspace.fail(
+            "neither SERIALIZABLE nor SERIALZABLE is accepted", expected={"success": True}
+        )
     workspace.observe(
         "of the spellings SERIALIZABLE and SERIALZABLE, "
         + (f"{refusals[0]} is refused" if refusals else "both are accepted")
@@ -163,13 +171,15 @@ def test_serializable_is_accepted_as_clients_spell_it(workspace: Workspace) -> N
     """SERIALIZABLE, which every client sends, is accepted."""
     reading = _with_level(workspace, "SERIALIZABLE")
     if reading.kind is not Kind.SUCCESS:
-        workspace.fail(f"the isolation level SERIALIZABLE: {reading}")
+        workspace.fail(
+            f"the isolation level SERIALIZABLE: {reading}", expected={"success": True}, at=reading
+        )
 
 
-def _with_level(workspace: Workspace, level: Any) -> Reading:
+def _with_level(workspace: Workspace, level: Any, after: Outcome | None = None) -> Reading:
     transaction = good_transaction(workspace)
     body = {**transaction.body(), "isolationLevelEnum": level}
-    reading = workspace.attempt(body)
+    reading = workspace.attempt(body, after=after)
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(transaction)
     return reading

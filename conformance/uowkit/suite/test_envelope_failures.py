@@ -9,6 +9,8 @@ import pytest
 from uowkit.checks import rule
 from uowkit.expect import shown
 from uowkit.outcomes import Inapplicable
+from uowkit.scenarios.expectation import NULL, NUMBER, REFUSED, TEXT, Maybe
+from uowkit.scenarios.story import Outcome
 from uowkit.suite.situations import (
     Defect,
     good_transaction,
@@ -26,7 +28,12 @@ def _failed(workspace: Workspace) -> Reading:
     reading = workspace.attempt(unknown_column(workspace, transaction.body()))
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(transaction)
-        workspace.fail("an unknown column was accepted", rule="schema/column-must-exist")
+        workspace.fail(
+            "an unknown column was accepted",
+            rule="schema/column-must-exist",
+            expected=REFUSED,
+            at=reading,
+        )
     return reading
 
 
@@ -53,7 +60,10 @@ def test_a_failure_says_what_failed(workspace: Workspace, cause: str) -> None:
         if not isinstance(message, str) or not message.strip():
             workspace.fail(
                 f"success is false and error is {shown(document.get('error'))}, "
-                "which has no message"
+                "which has no message",
+                expected={"error": {"message": TEXT}},
+                when=Outcome.FAILURE,
+                at=reading,
             )
 
 
@@ -84,7 +94,11 @@ def test_a_refusal_has_code_and_message(workspace: Workspace) -> None:
         document = reading.document
         code = document.get("code") if isinstance(document, dict) else None
         if isinstance(code, bool) or not isinstance(code, int | float) or not reading.message:
-            workspace.fail(f"a refusal (HTTP {reading.exchange.status}) is {shown(document)}")
+            workspace.fail(
+                f"a refusal (HTTP {reading.exchange.status}) is {shown(document)}",
+                expected={"code": NUMBER, "message": TEXT},
+                when=Outcome.REFUSAL,
+            )
     if not seen:
         raise Inapplicable("every refusal is a transaction failure")
 
@@ -107,10 +121,13 @@ def test_the_first_of_two_failures_is_named(workspace: Workspace, between: int, 
     named = reading.failed_op_result_id
     if reading.kind is not Kind.FAILURE or named is None:
         raise Inapplicable("a failure names no operation")
-    if named != transaction.name(1):
+    first_name = transaction.name(1)
+    if named != first_name:
         workspace.fail(
-            f"{transaction.name(1)} fails first, and {shown(named)} is named",
+            f"{first_name} fails first, and {shown(named)} is named",
             because="envelope/failure-names-operation",
+            expected={"error": Maybe({"operation": Maybe({"opResultId": Maybe(first_name)})})},
+            when=Outcome.FAILURE,
         )
 
 
@@ -120,7 +137,11 @@ def test_results_is_null_on_failure(workspace: Workspace) -> None:
     document = _transaction_failure(workspace).document
     if "results" not in document or document["results"] is not None:
         found = shown(document["results"]) if "results" in document else "missing"
-        workspace.fail(f"results is {found} on failure, not null")
+        workspace.fail(
+            f"results is {found} on failure, not null",
+            expected={"results": NULL},
+            when=Outcome.FAILURE,
+        )
 
 
 @rule("envelope/failure-names-operation")
@@ -134,10 +155,13 @@ def test_a_failure_names_its_operation(workspace: Workspace, place: int) -> None
     reading = workspace.attempt(unknown_column(workspace, transaction.body(), place))
     if reading.kind is not Kind.FAILURE:
         raise Inapplicable(f"a failed transaction is answered by a refusal: {reading}")
-    if reading.failed_op_result_id != transaction.unit.operations[place].op_result_id:
+    expected = transaction.unit.operations[place].op_result_id
+    if reading.failed_op_result_id != expected:
         workspace.fail(
             f"operation {place} failed, and error.operation is "
-            f"{shown(reading.error.get('operation'))}"
+            f"{shown(reading.error.get('operation'))}",
+            expected={"error": {"operation": {"opResultId": expected}}},
+            when=Outcome.FAILURE,
         )
 
 
@@ -146,4 +170,8 @@ def test_a_failure_has_status_200(workspace: Workspace) -> None:
     """The status of a transaction failure is 200."""
     status = _transaction_failure(workspace).exchange.status
     if status != 200:
-        workspace.fail(f"a transaction failure has status {status}, not 200")
+        workspace.fail(
+            f"a transaction failure has status {status}, not 200",
+            status=200,
+            when=Outcome.FAILURE,
+        )

@@ -9,7 +9,8 @@ import pytest
 from uowkit_schemas import requirement
 
 from uowkit.checks import MARK, Check
-from uowkit.scenario import Scenario, play, read_scenarios
+from uowkit.scenarios.document import Scenario, read_scenarios
+from uowkit.scenarios.playing import play
 from uowkit.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "scenarios"

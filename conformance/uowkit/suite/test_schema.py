@@ -10,7 +10,7 @@ from uowkit_schemas import Level
 
 from uowkit.checks import given, rule
 from uowkit.judging.refusal import assert_refused
-from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NOTHING, REFUSED
 from uowkit.suite.situations import good_transaction, missing_column, wrong_members
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
@@ -43,8 +43,9 @@ def test_an_unknown_table_is_refused(workspace: Workspace, bulk: bool, place: st
     assert_refused(workspace, build, spoil)
     _assert_not_made(workspace, missing)
     for transaction in sent:
-        if workspace.find_or_missing(missing, transaction.marker):
-            workspace.fail(f"the table {missing.name} was made by a transaction")
+        rows = workspace.find_or_missing(missing, transaction.marker)
+        if rows:
+            workspace.fail(f"the table {missing.name} was made by a transaction", expected=NOTHING)
 
 
 def _assert_not_made(workspace: Workspace, missing: Table) -> None:
@@ -52,7 +53,10 @@ def _assert_not_made(workspace: Workspace, missing: Table) -> None:
     empty = workspace.transaction()
     empty.create(missing, {}, marked=False)
     if workspace.attempt(empty.body()).kind is Kind.SUCCESS:
-        workspace.fail(f"the table {missing.name} was made by a transaction that was refused")
+        workspace.fail(
+            f"the table {missing.name} was made by a transaction that was refused",
+            expected=REFUSED,
+        )
 
 
 @rule("schema/column-must-exist", needs=("create", "bulk"))
@@ -125,17 +129,28 @@ def test_each_operation_writes_to_its_own_table(
         else:
             transaction.create(workspace.tables[role], {"name": role})
     workspace.commit(transaction)
+    found = {
+        role: workspace.find(table, transaction.marker) for role, table in workspace.tables.items()
+    }
     stored = {
-        role: {row.get(table.column("item")) for row in workspace.find(table, transaction.marker)}
-        for role, table in workspace.tables.items()
+        role: {row.get(workspace.tables[role].column("item")) for row in rows}
+        for role, rows in found.items()
     }
     if not any(stored.values()):
-        raise Breach("nothing of the transaction is stored", rule="create/object-id-persisted")
+        table = transaction.tables[0]
+        workspace.fail(
+            "nothing of the transaction is stored",
+            rule="create/object-id-persisted",
+            expected=transaction.marked_in(table),
+            at=found[table.role],
+        )
     for each in transaction.objects:
         other = "order" if each.table.role == "person" else "person"
         if each.item in stored[other]:
             workspace.fail(
-                f"an object of table {each.table.name} is in {workspace.tables[other].name}"
+                f"an object of table {each.table.name} is in {workspace.tables[other].name}",
+                expected=transaction.marked_in(workspace.tables[other]),
+                at=found[other],
             )
 
 

@@ -17,7 +17,9 @@ from uowkit.strategies import (
     numbers,
     strings,
 )
+from uowkit.unit_of_work import Create
 from uowkit.wire.reading import Kind
+from uowkit.work.committed import Committed
 from uowkit.work.marked import SavedObject, Transaction
 from uowkit.workspace import Workspace
 
@@ -26,49 +28,53 @@ def _assert_kept(workspace: Workspace, values: list[dict[str, Any]], *, bulk: bo
     """Save objects, and see that the answer and what is stored have the values."""
     transaction = workspace.transaction()
     table = workspace.person
+    creates: list[Create] = []
     if bulk:
         operation = transaction.create_bulk(table, values)
         committed = workspace.commit(transaction)
         ids = committed.object_ids(operation)
-        answered = []
     else:
         creates = [transaction.create(table, each) for each in values]
         committed = workspace.commit(transaction)
         ids = [committed.object_id(each) for each in creates]
-        answered = [committed.row(each) for each in creates]
-    column = table.column("item")
-    by_item = {row.get(column): row for row in workspace.find(table, transaction.marker)}
-    stored = [
-        by_item.get(saved.item) or _own(workspace, object_id, saved)
-        for object_id, saved in zip(ids, transaction.objects, strict=True)
-    ]
     # What is stored comes first: a wrong answer alone is create/returns-saved-object.
-    _assert_same(workspace, transaction, stored, "stored")
-    _assert_same(
-        workspace, transaction, answered, "answered", because="create/returns-saved-object"
-    )
+    _assert_stored(workspace, transaction, ids)
+    for each in creates:
+        _assert_answered(workspace, committed, each)
+
+
+def _assert_stored(workspace: Workspace, transaction: Transaction, ids: list[str]) -> None:
+    column = workspace.person.column("item")
+    found = workspace.find(workspace.person, transaction.marker)
+    by_item = {row.get(column): row for row in found}
+    for object_id, saved in zip(ids, transaction.objects, strict=True):
+        listed_so = saved.item in by_item
+        row = by_item[saved.item] if listed_so else _own(workspace, object_id, saved)
+        unlike = differences(saved.row, row)
+        if row and unlike:
+            everything = transaction.marked_in(workspace.person, {saved.item: saved.row})
+            workspace.fail(
+                f"a value is not stored as it was sent: {listed(unlike)}",
+                expected=everything if listed_so else saved.row,
+                at=found if listed_so else row,
+            )
+
+
+def _assert_answered(workspace: Workspace, committed: Committed, operation: Create) -> None:
+    unlike = differences(operation.payload, committed.row(operation))
+    if unlike:
+        workspace.fail(
+            f"a value is not answered as it was sent: {listed(unlike)}",
+            because="create/returns-saved-object",
+            expected={"results": {operation.op_result_id: {"result": operation.payload}}},
+            at=committed.reading,
+        )
 
 
 def _own(workspace: Workspace, object_id: str, saved: SavedObject) -> dict[str, Any]:
     """The stored object, or nothing where the id names another: that is another rule's business."""
     row = workspace.read(saved.table, object_id) or {}
     return row if row.get(saved.table.column("item")) == saved.item else {}
-
-
-def _assert_same(
-    workspace: Workspace,
-    transaction: Transaction,
-    rows: list[dict[str, Any]],
-    how: str,
-    *,
-    because: str | None = None,
-) -> None:
-    for saved, row in zip(transaction.objects, rows, strict=False):
-        unlike = [each for each in differences(saved.row, row) if row]
-        if unlike:
-            workspace.fail(
-                f"a value is not {how} as it was sent: {listed(unlike)}", because=because
-            )
 
 
 @rule("values/strings", needs=("create", "bulk"))

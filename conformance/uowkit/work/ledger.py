@@ -57,12 +57,22 @@ class Ledger:
     def add(self, entry: Acknowledged) -> None:
         """Remember objects that are now stored."""
         self._entries.append(entry)
-        self._seen.setdefault(entry.table.role, set()).update(entry.object_ids)
+        if entry.owed:  # what was only found is acknowledged afterwards, if it is
+            self._seen.setdefault(entry.table.role, set()).update(entry.object_ids)
 
     def seen_before(self, table: Table, object_ids: Iterable[str]) -> list[str]:
-        """Those of the ids that an earlier object of the table already has."""
+        """Those of the ids that an acknowledged object of the table already has."""
         known = self._seen.get(table.role, set())
         return [each for each in object_ids if each in known]
+
+    def objects_since(self, object_id: str) -> int:
+        """How many objects were saved since the last one with that id was, itself included."""
+        count = 0
+        for entry in reversed(self._entries):
+            count += max(len(entry.indexes), len(entry.object_ids))
+            if object_id in entry.object_ids:
+                break
+        return count
 
     def owed(self) -> Iterator[list[Acknowledged]]:
         """What the target must still have: the operations of a transaction on one table together.

@@ -103,6 +103,22 @@ class Transaction:
         index = next(i for i, each in enumerate(self.unit.operations) if each is operation)
         return [each for each in self.objects if each.operation == index]
 
+    def marked_in(
+        self, table: Table, known: Mapping[str | None, Mapping[str, Any]] | None = None
+    ) -> list[dict[str, Any]]:
+        """What a look for the transaction's marker must find in a table: each marked object.
+
+        Args:
+            table: where it is looked for.
+            known: what some of them must be like, by their item marks.
+        """
+        column = table.column("item")
+        return [
+            {column: each.item, **(known or {}).get(each.item, {})}
+            for each in self.objects
+            if each.item and each.table is table
+        ]
+
     def body(self) -> dict[str, Any]:
         """The request's body."""
         return self.unit.body()

@@ -49,6 +49,10 @@ class Table:
         """Values under the target's column names."""
         return {self.column(column): value for column, value in values.items()}
 
+    def known_as(self) -> dict[str, str]:
+        """The kit's name of each column, by the target's."""
+        return {self.column(column): column for column in self._all()}
+
     def kinds(self) -> dict[str, str]:
         """The types of the columns, by the target's names."""
         return {self.column(column): kind for column, (kind, _) in self._all().items()}

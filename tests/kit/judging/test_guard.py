@@ -107,8 +107,21 @@ def test_the_last_exchanges_of_an_example_are_its_evidence():
         guard.answered(exchange_of({}, status))
     statuses = [each.status for each in guard.evidence().exchanges]
     assert statuses == list(range(203, 203 + MOST_EXCHANGES))
+    guard.story.sent(exchange_of({}))
+    assert len(guard.evidence().steps) == 1
     guard.begin()
     assert guard.evidence().exchanges == ()
+    assert guard.evidence().steps == ()
+
+
+def test_a_breach_keeps_the_evidence_that_it_has():
+    """What came later shows something else."""
+    guard, breach = Guard(Standin(there=True)), Breach("no")
+    guard.answered(exchange_of({}, 200))
+    guard.attach(breach)
+    guard.answered(exchange_of({}, 204))
+    guard.attach(breach)
+    assert [each.status for each in breach.evidence.exchanges] == [200]
 
 
 def test_a_breach_has_its_own_exchange_as_evidence():

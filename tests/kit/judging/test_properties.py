@@ -43,6 +43,17 @@ def test_a_failing_example_is_made_as_small_as_it_gets():
         check.run(examples=200)
 
 
+def test_each_failure_is_told_at_once():
+    """What is raised in the end need not be that of the example that was run last."""
+    check, told = Recorder(lambda number: number >= 17), []
+    with pytest.raises(Breach) as caught:
+        run_property(check, NUMBERS, examples=200, seed=0, begin=check.begin, failed=told.append)
+    assert caught.value in told
+    assert [each.message for each in told] == [
+        f"{number} at call {at}" for at, number in enumerate(check.numbers, 1) if number >= 17
+    ]
+
+
 def test_shrinking_stops_after_a_number_of_calls(monkeypatch):
     """A target is not asked a thousand times for one fault."""
     monkeypatch.setattr(properties, "_SHRINKING_CALLS", 4)

@@ -42,6 +42,20 @@ def test_everything_is_removed_or_accounted_for():
         assert bool(removal.removed) != stayed
 
 
+def test_nothing_is_removed_from_what_is_thrown_away():
+    """Its rows end with it."""
+    with running() as base:
+        session = Session(Configuration(target=parse_address(base)), disposable=True)
+        session.connect()
+        transaction = session.workspace.transaction()
+        transaction.create(session.workspace.person, {})
+        session.workspace.commit(transaction)
+        removal = session.clean_up()
+        assert (removal.removed, removal.stayed) == (0, 0)
+        assert session.workspace.find(session.workspace.person, transaction.marker)
+        session.close()
+
+
 def test_a_session_needs_a_target():
     """There is nothing to judge otherwise."""
     with pytest.raises(ValueError, match="target"):

@@ -40,6 +40,13 @@ def test_an_id_is_remembered_for_its_table():
     assert list(ledger.seen_before(ORDER, ["a", "b"])) == []
 
 
+def test_an_object_that_was_only_found_does_not_use_up_its_id():
+    """A transaction may be looked up first and acknowledged afterwards."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "m", (), ("a",), owed=False))
+    assert list(ledger.seen_before(PERSON, ["a"])) == []
+
+
 def test_the_items_that_must_be_found_follow_from_marker_and_places():
     """In the order of the payload; an object that is not marked has none."""
     entry = Acknowledged(PERSON, "m", (0, None, 2), ())
@@ -54,3 +61,14 @@ def test_the_last_refused_transactions_are_remembered():
     refused = list(ledger.refused())
     assert refused[-1] == (PERSON, "m1999")
     assert len(refused) < 2000
+
+
+def test_the_ledger_tells_how_long_ago_an_id_was_given():
+    """In objects, that one included; all of them where it never was."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "m1", (0,), ("a",)))
+    ledger.add(Acknowledged(ORDER, "m2", (0, 1, 2), ()))
+    ledger.add(Acknowledged(PERSON, "m3", (0, 1), ("b", "c")))
+    assert ledger.objects_since("c") == 2
+    assert ledger.objects_since("a") == 6
+    assert ledger.objects_since("x") == 6

@@ -3,17 +3,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from uowkit.outcomes import Breach
-from uowkit.scenario import BadScenario, Bindings, Scenario, play, read_scenario, read_scenarios
+from uowkit.scenarios.bindings import Bindings
+from uowkit.scenarios.document import BadScenario, read_scenario, read_scenarios
 from uowkit.suite.test_scenarios import FOLDER
-from uowkit.work.tables import Table, default_tables
+from uowkit.work.tables import Table
 from uowkit_schemas import explain, requirement
 
-from tests.independent_server import Choices, UnitOfWorkService
-from tests.kit.servers import workspace_on
-
 FILES = sorted(FOLDER.glob("*.yaml"))
-RECORDED = json.loads((Path(__file__).parent / "data" / "js-sdk-requests.json").read_text())
+RECORDED = json.loads((Path(__file__).parents[1] / "data" / "js-sdk-requests.json").read_text())
 GOOD = {
     "scenario": "One person is saved",
     "source": {"kind": "document", "where": "002, Example"},
@@ -63,7 +60,7 @@ def test_what_a_real_client_sends_is_sent_to_the_letter(name):
         "order": Table("order", "Order", columns),
     }
     (body,) = [step["transaction"] for step in scenario.steps if "transaction" in step]
-    bound = Bindings(tables, scenario.columns).transaction(body)
+    bound = Bindings(tables, scenario.columns).body(body)
     assert json.dumps(bound, sort_keys=True) == json.dumps(RECORDED[name], sort_keys=True)
 
 
@@ -98,6 +95,17 @@ def step(**members):
         (step(table=None), "table"),
         (step(payload=None), "payload"),
         (step(payload={"name": "$nobody"}), "nobody"),
+        (step(payload={"name": "is ${nobody}"}), "nobody"),
+        (changed(steps=[{"send": {"json": 1, "body": "x"}, "expect": "answered"}]), "steps/0"),
+        (changed(steps=[{"send": {}, "expect": "answered"}]), "steps/0"),
+        (changed(steps=[{"send": {"json": 1}, "expect": "nothing"}]), "steps/0"),
+        (changed(steps=[{"send": {"json": 1}, "find": {}, "expect": "refused"}]), "steps/0"),
+        (
+            changed(steps=[{"find": {"table": "$person", "marker": "m"}, "expect": {}}]),
+            "steps/0",
+        ),
+        (changed(steps=[{**GOOD["steps"][0], "after": "luck"}]), "luck"),
+        (changed(steps=[{**GOOD["steps"][0], "tries": 2}]), "tries"),
     ],
 )
 def test_a_bad_scenario_is_refused_by_file_and_place(tmp_path, document, place):
@@ -121,73 +129,3 @@ def test_what_is_no_yaml_is_refused_by_its_file(tmp_path, content):
         read_scenario(path)
     with pytest.raises(BadScenario, match=r"none\.yaml"):
         read_scenario(tmp_path / "none.yaml")
-
-
-def test_a_name_takes_the_value_that_is_found_first():
-    """And stands for it from then on."""
-    bindings = Bindings(default_tables(), {})
-    assert list(bindings.unlike({"a": "$x"}, {"a": 1, "more": 2})) == []
-    assert bindings.values == {"x": 1}
-    assert list(bindings.unlike(["$x", "$x"], [1.0, 2], "/ids")) == ["/ids/1 is 2, not 1"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "found", "phrase"),
-    [
-        ({"a": 1}, {}, "/a is missing"),
-        ({"a": {"b": 1}}, {"a": 1}, '/a is 1, not {"b": 1}'),
-        ([1, 2], [1], "the answer is [1], not [1, 2]"),
-        ({"a": True}, {"a": 1}, "/a is 1, not true"),
-        ({"a": "$person"}, {"a": "X"}, '/a is "X", not "UowkitPerson"'),
-        ({"a": "$x"}, {}, "/a is missing"),
-    ],
-)
-def test_where_an_answer_does_not_fit_is_told(pattern, found, phrase):
-    """A path, what is there, and what is asked for."""
-    assert list(Bindings(default_tables(), {}).unlike(pattern, found)) == [phrase]
-
-
-def played(workspace, path):
-    """Play a scenario under its own rule."""
-    scenario = read_scenario(path)
-    workspace.rule = scenario.rule
-    play(workspace, scenario)
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@pytest.mark.parametrize(
-    "choices",
-    [Choices(), Choices(result_type_key="both", additional_members=True, object_ids="exotic")],
-    ids=["defaults", "other-choices"],
-)
-def test_a_right_server_plays_every_scenario(path, choices):
-    """What is saved by it is removed at the end."""
-    with workspace_on(choices=choices) as workspace:
-        before = len(workspace.ledger)
-        played(workspace, path)
-        assert len(workspace.ledger) > before
-
-
-class Backwards(UnitOfWorkService):
-    """Answers the ids of a bulk last to first."""
-
-    def create_bulk(self, table, payload):
-        """Turn them round."""
-        return super().create_bulk(table, payload)[::-1]
-
-
-def test_a_wrong_server_is_told_at_which_step():
-    """The scenario's rule is broken."""
-    with workspace_on(Backwards) as workspace, pytest.raises(Breach, match=r"^step 2: ") as caught:
-        played(workspace, FOLDER / "js-sdk-bulk-create.yaml")
-    assert caught.value.rule == "create-bulk/ids-in-request-order"
-
-
-def test_an_object_that_is_not_there_is_a_breach():
-    """Reading nothing fits no pattern."""
-    steps = [{"read": {"table": "$person", "objectId": "no-such-id"}, "expect": {"name": "Joe"}}]
-    scenario = Scenario("s", "It is.", "create/object-id-persisted", {}, tuple(steps))
-    with workspace_on() as workspace:
-        workspace.rule = scenario.rule
-        with pytest.raises(Breach, match="step 1"):
-            play(workspace, scenario)

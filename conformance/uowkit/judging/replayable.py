@@ -1,0 +1,124 @@
+"""The scenario that stands beside a finding's exchanges, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from uowkit_schemas import requirement
+
+from uowkit import __version__
+from uowkit.checks import Check
+from uowkit.outcomes import Breach
+from uowkit.running.session import Session
+from uowkit.scenarios.expectation import Expectation
+from uowkit.scenarios.replaying import least_times
+from uowkit.scenarios.story import Expected, Looked, Sent
+from uowkit.scenarios.telling import Telling, Untellable, culprit, tell
+from uowkit.wire.evidence import Secrets
+from uowkit.wire.exchange import parse_json
+from uowkit.work.readback import PAGE
+from uowkit.work.tables import Table
+
+_BEFORE, _AFTER = 3, 12  # requests around the one whose objects are wrong at the end of a run
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a breach was found: the check, and the id of its parameters."""
+
+    check: Check
+    situation: str
+
+
+def scenario_evidence(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
+    """The member `scenario` of a finding's evidence, or `no_scenario` with the reason."""
+    try:
+        told = breach.scenario or _tell(session, breach)
+        document = {**_head(session, breach, found), **_told(told)}
+        times = _times(breach.objects, document["steps"])
+        if times > least_times(len(document["steps"])):
+            document["times"] = times
+        if _hidden(document["steps"], session.secrets) != document["steps"]:
+            raise Untellable("what was sent holds one of the values that must not be printed")
+    except Untellable as reason:
+        return {"no_scenario": str(reason)}
+    return {"scenario": _hidden(document, session.secrets)}
+
+
+def _tell(session: Session, breach: Breach) -> dict[str, Any]:
+    workspace = session.workspace
+    steps = breach.evidence.steps if breach.evidence else ()
+    expectation = breach.expectation or Expectation()
+    if breach.marker:
+        around = workspace.guard.story.around(breach.marker, before=_BEFORE, after=_AFTER)
+        if not around:
+            raise Untellable("the transaction came too late in a long run to be remembered")
+        last = culprit(steps, expectation)
+        if isinstance(last, Looked):
+            last = replace(last, at_end=True)
+        expectation = replace(expectation, at=None)
+        steps = (*around, *_still_there(workspace.tables, around), last)
+    telling = Telling(str(breach.rule), steps, expectation)
+    return tell(telling, workspace.tables, workspace.markers.run)
+
+
+def _still_there(tables: Mapping[str, Table], sent: Sequence[Sent]) -> Iterator[Looked]:
+    """Looks at the end for everything that was acknowledged: who loses one loses others."""
+    by_name = {table.name: table for table in tables.values()}
+    for step in sent:
+        if step.expected is not Expected.SUCCESS:
+            continue
+        rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for operation in parse_json(step.exchange.request.body or b"")["operations"]:
+            table, payload = by_name[operation["table"]], operation["payload"]
+            marker, item = table.column("marker"), table.column("item")
+            for row in payload if isinstance(payload, list) else [payload]:
+                if item in row:
+                    rows.setdefault((table.name, row[marker]), []).append({item: row[item]})
+        for (name, mark), pattern in rows.items():
+            if len(pattern) <= PAGE:
+                yield Looked(by_name[name], marker=mark, pattern=pattern, at_end=True)
+
+
+def _times(objects: int, steps: Sequence[Mapping[str, Any]]) -> int:
+    """How often the steps have to be played until so many objects are saved, and half as many."""
+    operations = [
+        each for step in steps for each in step.get("transaction", {}).get("operations", [])
+    ]
+    payloads = [each["payload"] for each in operations]
+    saved = sum(len(each) if isinstance(each, list) else 1 for each in payloads)
+    return 3 * objects // (2 * saved) if saved else 0
+
+
+def _told(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: scenario[key] for key in ("columns", "also", "steps") if key in scenario}
+
+
+def _head(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
+    rule = requirement(str(breach.rule))
+    own = found.check.rule == rule.id and found.check.sentence
+    return {
+        "scenario": found.check.sentence if own else rule.rule,
+        "source": {"kind": str(rule.source.kind), "where": rule.source.where},
+        "rule": rule.id,
+        "found": {
+            "message": breach.message,
+            "check": found.check.id,
+            "situation": found.situation,
+            "seed": session.configuration.seed,
+            "kit": __version__,
+        },
+    }
+
+
+def _hidden(document: Any, secrets: Secrets) -> Any:
+    """A document without secrets, in keys and values."""
+    if isinstance(document, str):
+        return secrets.hide(document)
+    if isinstance(document, list):
+        return [_hidden(each, secrets) for each in document]
+    if isinstance(document, dict):
+        return {secrets.hide(key): _hidden(each, secrets) for key, each in document.items()}
+    return document

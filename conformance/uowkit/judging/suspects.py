@@ -1,0 +1,34 @@
+"""What would explain that a good transaction is refused, so that one cause reads as one failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uowkit.unit_of_work import Operation, UnitOfWork
+
+_UNNAMED = "op-result-id/optional"
+_NULL = "values/booleans-and-null"
+
+
+def suspect(unit: UnitOfWork, rule: str | None) -> str | None:
+    """Say which rule is about something special in a good transaction that was refused.
+
+    Args:
+        unit: what was refused.
+        rule: the rule that the refusal breaks.
+
+    Returns:
+        Another rule, whose own breach would explain the refusal; None where nothing in the
+        transaction is special.
+    """
+    suspects = []
+    if any(each.op_result_id is None for each in unit.operations):
+        suspects.append(_UNNAMED)
+    if any(None in row.values() for each in unit.operations for row in _rows(each)):
+        suspects.append(_NULL)
+    return next((each for each in suspects if each != rule), None) if rule not in suspects else None
+
+
+def _rows(operation: Operation) -> list[dict[str, Any]]:
+    payload = operation.payload
+    return list(payload) if isinstance(payload, list) else [payload]

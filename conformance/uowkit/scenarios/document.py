@@ -1,0 +1,100 @@
+"""Scenario files: read, held against their schema, and against what a schema cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from uowkit_schemas import UnknownRequirement, explain, requirement
+
+from uowkit.scenarios.names import RUN, names_in
+from uowkit.work.tables import ROLES
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is
+
+
+class BadScenario(ValueError):
+    """A scenario file that cannot be used; the message names the file and the place."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario (kit/scenario.schema.json).
+
+    `also` has rules of an answer's shape whose breach counts as one of `rule` here.
+    """
+
+    name: str
+    sentence: str
+    rule: str
+    columns: Mapping[str, str]
+    steps: tuple[Mapping[str, Any], ...]
+    also: tuple[str, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        BadScenario: it cannot be read, is no YAML, or breaks its schema.
+    """
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one
+    except OSError as error:
+        raise BadScenario(f"{path}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadScenario(f"{path}: is not YAML: {error}") from error
+    return scenario_of(document, path)
+
+
+def scenario_of(document: Any, path: Path) -> Scenario:
+    """The scenario that a document describes.
+
+    Args:
+        document: as it was read.
+        path: where it comes from; the scenario is named after the file.
+
+    Raises:
+        BadScenario: it breaks its schema, names a rule that there is none of, or a name
+            that stands for nothing.
+    """
+    problem = explain("kit/scenario", document)
+    if problem:
+        raise BadScenario(f"{path}: {problem}")
+    try:
+        requirement(document["rule"])
+    except UnknownRequirement as error:
+        raise BadScenario(f"{path}: at /rule: {error}") from error
+    _check_names(path, document)
+    return Scenario(
+        name=path.stem,
+        sentence=document["scenario"],
+        rule=document["rule"],
+        columns=document.get("columns", {}),
+        steps=tuple(document["steps"]),
+        also=tuple(document.get("also", ())),
+        document=document,
+    )
+
+
+def _check_names(path: Path, document: Mapping[str, Any]) -> None:
+    """See that every name stands for something when it is first needed."""
+    known = {RUN, *ROLES}
+    for number, step in enumerate(document["steps"]):
+        for name in names_in({key: step[key] for key in step if key != "expect"}):
+            if name not in known:
+                raise BadScenario(f"{path}: at /steps/{number}: nothing is called ${name} by then")
+        known |= set(names_in(step["expect"]))
+
+
+def read_scenarios(folder: Path) -> list[Scenario]:
+    """Every scenario of a folder, by file name.
+
+    Raises:
+        BadScenario: one cannot be used.
+    """
+    return [read_scenario(path) for path in sorted(folder.glob("*.yaml"))]

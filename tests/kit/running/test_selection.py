@@ -1,0 +1,59 @@
+from uowkit.config import Configuration
+from uowkit.running.selection import ENDING, Selection
+
+from tests.report.runs import baseline, deviation
+
+CLASS, CREATED = "create/class", "create/created"
+IT, OTHER, SINGLE = f"{CLASS}:test_it", f"{CLASS}:test_other", f"{CREATED}:test_it"
+STORED = ENDING.partition(":")[0]
+IDS = (CLASS, IT, OTHER, CREATED, SINGLE, f"{CLASS}:test_gone", "handlers/error", STORED, ENDING)
+
+
+def scope(*left_out, is_whole=True, complete=True, rules=()):
+    """What can be said of the entries when these checks were left out: absent, and whole."""
+    selection = Selection(Configuration(rules=rules))
+    collected = [IT, OTHER, SINGLE]
+    selection.take({"collected": collected, "left_out": left_out, "is_whole": is_whole})
+    found = selection.scope(baseline(*map(deviation, IDS)), complete=complete)
+    return found.absent, found.whole
+
+
+def test_of_a_whole_run_everything_can_be_said():
+    """What was not collected is nowhere."""
+    assert scope() == (
+        {f"{CLASS}:test_gone", "handlers/error"},
+        {CLASS, IT, OTHER, CREATED, SINGLE, STORED, ENDING},
+    )
+
+
+def test_a_check_that_was_left_out_leaves_its_rule_open():
+    """And the end of the run, which is about everything that is sent."""
+    assert scope(OTHER)[1] == {IT, CREATED, SINGLE}
+
+
+def test_what_a_profile_leaves_out_narrows_nothing():
+    """It was not asked for."""
+    assert {STORED, ENDING} <= scope("handlers/error:test_it")[1]
+
+
+def test_a_run_of_chosen_rules_says_nothing_of_its_end():
+    """Whatever was left out by that."""
+    assert scope(OTHER, IT, rules=(CREATED,))[1] == {CREATED, SINGLE}
+
+
+def test_of_a_part_of_the_suite_only_its_checks_can_be_said():
+    """A rule may have others elsewhere, and so may what an entry names."""
+    assert scope(is_whole=False) == (set(), {IT, OTHER, SINGLE})
+
+
+def test_of_a_run_that_stopped_early_nothing_is_said_to_pass():
+    """What was to come may have failed."""
+    assert scope(complete=False) == ({f"{CLASS}:test_gone", "handlers/error"}, set())
+
+
+def test_workers_tell_what_they_took_in():
+    """All of it, as plain JSON."""
+    told = {"collected": [IT], "left_out": [IT], "is_whole": True}
+    selection = Selection(Configuration())
+    selection.take(told)
+    assert selection.told() == told

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from uowkit.outcomes import Breach
@@ -55,6 +56,11 @@ class _Memory:
             self._failed_at = self._failed_at or time.monotonic()
             self._failures[key] = breach
             raise
+
+    @property
+    def first(self) -> Breach | None:
+        """The first failure on record."""
+        return next(iter(self._failures.values()), None)
 
     def _is_enough(self) -> bool:
         self._calls += 1
@@ -106,5 +112,10 @@ def run_property(
     def example(**drawn: Any) -> None:
         memory.run(lambda: check(**drawn), repr(sorted(drawn.items())))
 
-    example()
+    try:
+        example()
+    except Flaky:
+        if memory.first is None:  # the check itself draws otherwise each time
+            raise
+        raise memory.first from None  # it passed before, and failed this time
     return memory.examples

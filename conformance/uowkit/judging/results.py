@@ -95,7 +95,9 @@ def _finding(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
             **scenario_evidence(session, breach, found),
         },
     }
-    return {**finding, "because": breach.because} if breach.because else finding
+    if breach.because in {None, breach.rule}:  # no rule explains itself
+        return finding
+    return {**finding, "because": breach.because}
 
 
 def ending_result(

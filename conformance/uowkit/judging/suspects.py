@@ -8,6 +8,7 @@ from uowkit.unit_of_work import Operation, UnitOfWork
 
 _UNNAMED = "op-result-id/optional"
 _NULL = "values/booleans-and-null"
+_EMPTY = {"CREATE": "create/empty-object", "CREATE_BULK": "create-bulk/one-id-per-object"}
 
 
 def suspect(unit: UnitOfWork, rule: str | None) -> str | None:
@@ -26,7 +27,8 @@ def suspect(unit: UnitOfWork, rule: str | None) -> str | None:
         suspects.append(_UNNAMED)
     if any(None in row.values() for each in unit.operations for row in _rows(each)):
         suspects.append(_NULL)
-    return next((each for each in suspects if each != rule), None) if rule not in suspects else None
+    suspects += [_EMPTY[each.operation_type] for each in unit.operations if {} in _rows(each)]
+    return suspects[0] if suspects and rule not in suspects else None
 
 
 def _rows(operation: Operation) -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from uowkit.expect import differences, explanation, shown
 from uowkit.judging.judgement import judge_success
+from uowkit.judging.suspects import suspect
 from uowkit.outcomes import Breach
 from uowkit.scenarios.bindings import Bindings
 from uowkit.scenarios.document import Scenario
@@ -20,11 +21,14 @@ from uowkit.wire.exchange import NOT_JSON
 from uowkit.wire.reading import Kind, Reading
 from uowkit.work.ledger import Acknowledged
 from uowkit.work.marked import Markers
-from uowkit.workspace import Workspace
+from uowkit.workspace import SUCCESS_SHAPE, Workspace
 
 Step = Mapping[str, Any]
 _PERSISTED = "create/object-id-persisted"
 _LEVELS = "envelope/isolation-levels"
+_ENTRIES = "envelope/one-result-per-operation"
+_EXACT = "op-result-id/exact"  # what clients call their operations is not as plain as it could be
+_OPTIONAL_LEVEL = "envelope/isolation-optional"
 _SPELLINGS = ("SERIALIZABLE", "SERIALZABLE")
 
 
@@ -122,6 +126,8 @@ class Play:
         asked = step["read"]
         table = self._bindings.table(asked["table"])
         object_id = self._bindings.bind(asked["objectId"])
+        if not isinstance(object_id, str):
+            self._fail([f"{shown(object_id)} was answered, which is no objectId"])
         row, expect = self.workspace.read(table, object_id), step["expect"]
         if expect == Expected.ANSWERED:
             return
@@ -175,10 +181,12 @@ class Play:
         self._remember(body, reading)
         if expect == Expected.REFUSED and not reading.refused:
             self._fail([f"it must be refused, and the answer was {reading}"])
-        if isinstance(expect, dict) or "status" in step:
-            self._hold(step, reading, succeeds=succeeds)
+        if succeeds and reading.refused:
+            self._fail_as_refused(step, body, reading)
         if succeeds:
             self._judge(step, body, reading)
+        if isinstance(expect, dict) or "status" in step:
+            self._hold(step, reading)
 
     def _body(self, said: Mapping[str, Any]) -> dict[str, Any]:
         body: dict[str, Any] = self._bindings.body(said)
@@ -203,7 +211,16 @@ class Play:
             headers=asked.get("headers", usual),
         )
 
-    def _hold(self, step: Step, reading: Reading, *, succeeds: bool) -> None:
+    def _fail_as_refused(self, step: Step, body: Any, reading: Reading) -> NoReturn:
+        """Say that a good transaction was refused, and what would explain that."""
+        cause = suspect(_unit(body), SUCCESS_SHAPE) or self._usual_cause()
+        if self.workspace.usual_isolation and "isolationLevelEnum" not in body:
+            cause = _OPTIONAL_LEVEL
+        message = f"it must succeed, and the answer was {reading}"
+        self.workspace.note(Breach(message, rule=SUCCESS_SHAPE, because=cause))
+        self._fail([message], once=step.get("tries") == 1)
+
+    def _hold(self, step: Step, reading: Reading) -> None:
         """Compare an answer with what the step expects of such a one."""
         when = step.get("when")
         if when and not Outcome(when).fits(reading.kind):
@@ -214,20 +231,16 @@ class Play:
         if isinstance(step["expect"], dict):
             found = {} if reading.document is NOT_JSON else reading.document
             missed += unlike(self._bindings, self._answer_pattern(step), found)
-        once = succeeds and step.get("tries") == 1 and reading.refused
-        if succeeds and missed and reading.kind is not Kind.SUCCESS:
-            missed = [f"it must succeed, and the answer was {reading}"]
         if missed:
-            self._fail(missed, once=once)
+            self._fail(missed)
 
     def _judge(self, step: Step, body: Any, reading: Reading) -> None:
         """Hold the answer to a good transaction against the rules on its shape, and on ids."""
-        unit = UnitOfWork()
-        unit.operations = [_operation(each) for each in body["operations"]]
-        for breach in judge_success(unit, reading, self.workspace.identity):
+        for breach in judge_success(_unit(body), reading, self.workspace.identity):
             if breach.rule in {self.scenario.rule, *self.scenario.also}:
                 self._fail([breach.message])
-            breach.because = breach.because or self._usual_cause()
+            usual = _EXACT if breach.rule == _ENTRIES else self._usual_cause()
+            breach.because = breach.because or usual
             self.workspace.note(breach)
         for operation in step["transaction"]["operations"]:
             for object_id in _answered_ids(operation, self._bindings, reading):
@@ -271,7 +284,9 @@ class Play:
         if found:
             self._fail(found)
 
-    def _fail(self, missed: list[str], *, because: str | None = None, once: bool = False) -> None:
+    def _fail(
+        self, missed: list[str], *, because: str | None = None, once: bool = False
+    ) -> NoReturn:
         # What was noted of the answer as such is told under its own rule.
         noted = self.workspace.findings[-1].rule if self.workspace.findings else None
         breach = Unlike(
@@ -311,8 +326,13 @@ def play(workspace: Workspace, scenario: Scenario) -> None:
     once.end()
 
 
-def _operation(body: Mapping[str, Any]) -> Operation:
-    return Operation(body["operationType"], body["table"], body["payload"], body.get("opResultId"))
+def _unit(body: Mapping[str, Any]) -> UnitOfWork:
+    unit = UnitOfWork()
+    unit.operations = [
+        Operation(each["operationType"], each["table"], each["payload"], each.get("opResultId"))
+        for each in body["operations"]
+    ]
+    return unit
 
 
 def _answered_ids(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 _WIDTH: Final = 100
+_BREAKS: Final = ("\x85", "\u2028", "\u2029")
 _HOW: Final = """\
 # Told by uowkit of a failure. This does it again, and ends with 0 when the server keeps the rule:
 #   uowkit replay {name} --target ADDRESS
@@ -33,9 +34,15 @@ class _Dumper(yaml.SafeDumper):
         node.flow_style = len(json.dumps(data, ensure_ascii=False)) < _WIDTH - 20
         return node
 
+    def represent_text(self, data: str) -> yaml.Node:
+        """A string; characters that YAML takes for line breaks are written as escapes."""
+        style = '"' if any(each in data for each in _BREAKS) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
 
 _Dumper.add_representer(dict, _Dumper.represent_small)
 _Dumper.add_representer(list, _Dumper.represent_small)
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def scenario_text(document: Mapping[str, Any], name: str) -> str:

@@ -59,7 +59,10 @@ class Wish:
 @click.argument("names", metavar="[FAULT]...", nargs=-1)
 @click.option("--intermittent", is_flag=True, help="Judge the faults that show now and then.")
 @click.option(
-    "--effort", type=click.Choice(list(EFFORTS)), default="quick", help="Examples a property."
+    "--effort",
+    type=click.Choice(list(EFFORTS)),
+    default="quick",
+    help="Examples a property (quick).",
 )
 @click.option("--seed", type=click.IntRange(0), default=0, help="Seed of every check (0).")
 @click.option("--jobs", type=click.IntRange(1), default=_CORES, help="Servers judged at once.")

@@ -63,7 +63,9 @@ def _judge(
         caught_by=_caught_by(run.tally),
         levels={each["check"]: each["level"] for each in results},
         broken_checks={
-            each["check"]: each["message"] for each in results if each["outcome"] == Outcome.ERROR
+            each["check"]: each["message"].partition("\n")[0]
+            for each in results
+            if each["outcome"] == Outcome.ERROR
         },
         seconds=time.monotonic() - began,
         exchanges=application.calls if application else None,

@@ -7,6 +7,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from uowkit.selftest.task import Task
 
@@ -29,7 +30,7 @@ class TrialProgress:
         self._bar = Progress(
             BarColumn(bar_width=20),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True, ratio=1)),
             TimeElapsedColumn(),
             console=console,
             transient=True,

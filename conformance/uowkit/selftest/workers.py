@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from uowkit.selftest.servers import Conforming
 from uowkit.selftest.task import Task, Trial
 
 LONGEST: Final = 600.0  # seconds for one server; one that takes longer never ends
+_OBJECTS: Final = 20_000  # new ones before garbage is looked for: most last as long as a run
 _LEAVE: Final = 15.0  # seconds in which a worker has to end when it is told to
 
 
@@ -32,13 +34,17 @@ class _Worker:
         self.task, self.since = task, time.monotonic()
         self.pipe.send(task)
 
+    def tell(self) -> None:
+        """Tell it to end: an idle one by the end of its pipe, a busy one by a signal."""
+        self.pipe.close()
+        if self.task:
+            self.process.terminate()
+
     def end(self) -> None:
-        self.process.terminate()
         self.process.join(_LEAVE)
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
-        self.pipe.close()
 
 
 class Workers:
@@ -91,7 +97,7 @@ class Workers:
     def _take(self, worker: _Worker) -> Trial:
         try:
             trial: Trial = worker.pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):  # it is gone, perhaps in the middle of its answer
             worker.process.join(_LEAVE)
             code = worker.process.exitcode
             return self._give_up(worker, f"the process that judged it ended with exit code {code}")
@@ -101,6 +107,7 @@ class Workers:
     def _give_up(self, worker: _Worker, why: str) -> Trial:
         assert worker.task is not None  # noqa: S101 - only busy workers are given up
         self._workers.remove(worker)
+        worker.tell()
         worker.end()
         return Trial(worker.task, error=why, seconds=time.monotonic() - worker.since)
 
@@ -115,7 +122,7 @@ class Workers:
     ) -> None:
         """End every worker, whatever it does."""
         for each in self._workers:
-            each.process.terminate()
+            each.tell()
         for each in self._workers:
             each.end()
 
@@ -140,6 +147,7 @@ def _work(pipe: Connection, conforming: Conforming | None) -> None:
         pipe.send(judge(pipe.recv(), servers))
         gc.collect()
         gc.freeze()  # what is loaded by now stays: no need to look through it again
+        gc.set_threshold(_OBJECTS)
         while True:
             pipe.send(judge(pipe.recv(), servers))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
@@ -147,5 +155,9 @@ def _work(pipe: Connection, conforming: Conforming | None) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Leave through every `with`, so that servers that were started are ended."""
+    """Leave through every `with`, so that servers that were started are ended.
+
+    Quietly: wherever this meets the suite, something may complain of having been cut short.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     raise KeyboardInterrupt

@@ -172,6 +172,17 @@ class SerializableAsDocumentedOnly(UnitOfWorkReader):
         return super().isolation_level(value)
 
 
+@fault("serializable-refused", breaks="envelope/isolation-levels")
+class SerializableRefused(UnitOfWorkReader):
+    """SERIALIZABLE is refused in either spelling, since the database has snapshots at best."""
+
+    def isolation_level(self, value: Json) -> str:
+        """Refuse what the database has no locks for."""
+        if value in ("SERIALIZABLE", "SERIALZABLE"):
+            raise ApiError("The database does not know the isolation level SERIALIZABLE.")
+        return super().isolation_level(value)
+
+
 @fault("unknown-isolation-level-ignored", breaks="envelope/isolation-unknown")
 class UnknownIsolationLevelIgnored(UnitOfWorkReader):
     """An unknown isolation level falls back to the default, as a map's get with a default does."""

@@ -29,6 +29,29 @@ class NullOperationIsAnError(UnitOfWorkReader):
         return super().operation(document)
 
 
+@fault("name-beyond-ascii-is-an-error", breaks=ANSWERS)
+class NameBeyondAsciiIsAnError(UnitOfWorkReader):
+    """A table's name beyond ASCII is answered 500: it goes into a header, to be traced by."""
+
+    def table(self, value: Json) -> str:
+        """Return the table's name, which has been written into a header."""
+        name = super().table(value)
+        name.encode("ascii")
+        return name
+
+
+@fault("other-method-is-an-error", breaks=ANSWERS)
+class OtherMethodIsAnError(Gateway):
+    """A method that an address does not have is answered 500: its handler is looked up in a map."""
+
+    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+        """Answer a request whose handler is known."""
+        answer = super().answer(scope, body)
+        if answer.status_code == 405:
+            raise KeyError(scope["method"])
+        return answer
+
+
 @fault("array-as-table-is-an-error", breaks=ANSWERS)
 class ArrayAsTableIsAnError(UnitOfWorkReader):
     """A table that is an array or object is answered 500: nothing can be looked up under it."""

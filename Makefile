@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
 
-.PHONY: help conformance test selftest lint format clean
+.PHONY: help conformance test selftest mutation benchmark lint format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -21,6 +21,12 @@ test: $(READY) ## Run every test
 selftest: $(READY) ## Judge the kit: it must catch every seeded fault, and accuse no right server
 	$(RUN) uowkit selftest
 
+mutation: $(READY) ## Change the kit's core, one thing at a time, and see what the tests notice
+	$(VENV)/bin/python benchmarks/mutate_core.py
+
+benchmark: $(READY) ## Time a run against the bare replay of its own requests
+	$(VENV)/bin/python benchmarks/run_against_replay.py
+
 lint: $(READY) ## Check style and types
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
@@ -31,7 +37,7 @@ format: $(READY) ## Format the code
 	$(RUN) ruff format .
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
 
 # The marker is written last, so that a set-up that was cut off is done again.
 $(READY): requirements-dev.txt pyproject.toml

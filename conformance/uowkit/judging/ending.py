@@ -18,6 +18,7 @@ from uowkit.workspace import Workspace
 STORED: Final = "atomicity/acknowledged-is-stored"
 _ATOMIC: Final = "atomicity/all-or-nothing"
 _PERSISTED: Final = "create/object-id-persisted"
+_UNIQUE: Final = "create/object-id-unique"
 _UNNAMED: Final = "op-result-id/optional"
 _ORDER: Final = "create-bulk/ids-in-request-order"
 _Group = tuple[Table, str] | list[Acknowledged]
@@ -124,6 +125,7 @@ def _mixed_up(
             return Breach(
                 f"{which}, {shown(object_id)}, names another object than the one sent for it",
                 rule=_ORDER if entry.bulk else _PERSISTED,
+                because=_UNIQUE,  # of two objects with one id, only one can be read by it
                 expectation=Expectation({column: item}, at=row),
             )
     return None

@@ -19,6 +19,7 @@ test: $(READY) ## Run every test
 	$(RUN) pytest -n 2
 
 selftest: $(READY) ## Judge the kit: it must catch every seeded fault, and accuse no right server
+	$(RUN) uowkit selftest --intermittent
 	$(RUN) uowkit selftest
 
 mutation: $(READY) ## Change the kit's core, one thing at a time, and see what the tests notice

@@ -59,13 +59,25 @@ pytest_add_cli_args = {left_out}
 use_git_change_detection = false
 """
 # Mutants run in children of a process that has run all tests: what that has cached is dropped.
+# While mutmut notes which tests reach what, it is dropped before each test: only the first one
+# would reach what fills a cache, and no other would be run on its mutants.
 _FORGET: Final = """
+import os
 import sys
 
 pytest_plugins = ["pytester"]
 
 
 def pytest_configure():
+    forget()
+
+
+def pytest_runtest_setup():
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        forget()
+
+
+def forget():
     ours = [each for name, each in sys.modules.items() if name.startswith("uowkit")]
     for module in ours:
         for each in list(vars(module).values()):

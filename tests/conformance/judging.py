@@ -26,6 +26,12 @@ class Verdict:
         return None
 
     @property
+    def broken(self) -> dict[str, str]:
+        """The rules that fail in their own right, with MUST and SHOULD told apart."""
+        wrong = {"failed", "warned"}
+        return {rule: each for rule, each in self.outcomes.items() if each in wrong}
+
+    @property
     def accused(self) -> dict[str, str]:
         """The rules that are neither kept nor only observed."""
         fine = {"passed", "observed", "inapplicable"}

@@ -44,6 +44,13 @@ def test_only_what_was_sent_is_compared():
     assert differences(sent, {"name": "Joe", "note": None}) == []
 
 
+def test_what_is_not_compared_hides_nothing_that_is():
+    """A property of the server's own may stand anywhere in the object."""
+    sent = {"objectId": "x", "name": "Joe", "created": 1, "age": 25}
+    unlike = differences(sent, {"objectId": "y", "name": "Bob"})
+    assert unlike == [Difference("name", "Joe", "Bob"), Difference("age", 25, MISSING)]
+
+
 def test_each_difference_names_its_property():
     """Missing, changed and given a value are three things."""
     unlike = differences({"name": "Joe", "age": 25, "note": None}, {"age": 26, "note": "x"})
@@ -85,6 +92,7 @@ def test_a_value_is_shown_short_and_in_ascii():
     """A message fits a line whatever the value is."""
     assert shown("\u00e9\U0001f600") == '"\\u00e9\\ud83d\\ude00"'
     assert shown(MISSING) == "MISSING"
+    assert shown("x" * 158) == f'"{"x" * 158}"'
     long = shown("x" * 1000)
     assert len(long) < 200
     assert long.endswith("(1002 characters)")
@@ -96,4 +104,4 @@ def test_a_value_nested_beyond_all_bounds_is_shown_all_the_same():
     deep = []
     for _ in range(3000):
         deep = [deep]
-    assert len(shown(deep)) < 200
+    assert shown(deep) == "a deeply nested list"

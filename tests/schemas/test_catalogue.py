@@ -245,6 +245,17 @@ def test_documents_are_named_by_number(rule):
                 assert source.where == rule.id
 
 
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry["id"])
+def test_a_rule_is_what_the_file_says(entry):
+    """Nothing of an entry is lost, and what it leaves out is none."""
+    rule = requirement(entry["id"])
+    assert (rule.id, rule.level) == (entry["id"], Level(entry["level"]))
+    assert rule.rule.split() == entry["rule"].split()
+    sources = [entry["source"], *entry.get("also", [])]
+    assert [vars(each) for each in (rule.source, *rule.also)] == sources
+    assert (rule.profile, rule.excluded) == (entry.get("profile"), entry.get("excluded"))
+
+
 def test_a_rule_knows_its_area():
     """The area is what the id begins with."""
     assert requirement("create-bulk/result-is-ids").area == "create-bulk"
@@ -256,6 +267,11 @@ def test_an_unknown_id_suggests_the_nearest():
     with pytest.raises(UnknownRequirement, match="did you mean") as caught:
         requirement("create/object-id-asigned")
     assert caught.value.nearest[0] == "create/object-id-assigned"
+    with pytest.raises(UnknownRequirement, match="' or '") as caught:
+        requirement("client-object-id")
+    of_this_name = ("create/client-object-id", "create-bulk/client-object-id")
+    assert caught.value.nearest[:2] == of_this_name
+    assert len(caught.value.nearest) == 3
     with pytest.raises(UnknownRequirement) as caught:
         requirement("ids-in-request-order")
     assert caught.value.nearest[0] == "create-bulk/ids-in-request-order"

@@ -81,9 +81,19 @@ def mutants(draw):
     return document
 
 
-def nested(depth):
+SCENARIO = {
+    "scenario": "Nothing is sent",
+    "source": {"kind": "document", "where": "001"},
+    "rule": "create/class",
+}
+NOTHING_SENT = {"send": {}, "expect": "answered"}
+BOTH = {"rule": "a/b", "check": "a/b:c", "reason": "It is old.", "expires": "2031-12-31"}
+"""An entry of a baseline that must not have both rule and check."""
+
+
+def nested(depth, innermost=None):
     """A request whose payload holds lists and objects within each other, so many levels deep."""
-    value = {"___ref": False}
+    value = {"___ref": False} if innermost is None else innermost
     for level in range(depth):
         value = [value] if level % 2 else {"a": value}
     operation = {"operationType": "CREATE", "table": "Person", "payload": {"deep": value}}
@@ -111,6 +121,24 @@ def test_deep_documents_are_decided_and_explained(depth):
     problem = explain("unit-of-work/request", nested(depth))
     assert problem is not None
     assert problem.path.startswith("/operations/0/payload/deep")
+    assert problem.schema_path.startswith("/")
+    assert problem.message.strip("'\"").startswith("opResultId")
+
+
+@pytest.mark.parametrize("depth", [1, 20, 200, 900])
+def test_nothing_is_wrong_with_a_document_for_being_deep(depth):
+    """There is nothing to explain, and no crash."""
+    assert is_valid("unit-of-work/request", nested(depth, "x"))
+    assert explain("unit-of-work/request", nested(depth, "x")) is None
+
+
+def test_a_value_that_is_too_deep_to_be_shown_hides_no_problem():
+    """It need not be shown to say what is missing beside it."""
+    value = []
+    for _ in range(5000):
+        value = [value]
+    problem = explain("data/object", {"deep": value})
+    assert str(problem) == "at the top: 'objectId' is a required property"
 
 
 def test_lone_surrogates_are_decided_and_explained():
@@ -147,6 +175,19 @@ def test_a_problem_reads_as_a_sentence():
             {"operationType": "DELETE", "table": "a", "opResultId": 5},
             "at /opResultId: 5 is not of type 'string' or 'null'",
         ),
+        ("data/count", "\u00e9", "at the top: \"\u00e9\" is not of type 'integer'"),
+        ("kit/configuration", {"profiles": []}, "at /profiles: [] is empty"),
+        ("kit/scenario", {**SCENARIO, "steps": [NOTHING_SENT]}, "at /steps/0/send: {} is empty"),
+        (
+            "kit/configuration",
+            {"readback": "no"},
+            'at /readback: "no" is none of "data", "find"',
+        ),
+        (
+            "kit/baseline",
+            {"deviations": [BOTH]},
+            'at /deviations/0/check: "a/b:c" is not allowed here',
+        ),
     ],
 )
 def test_problems_speak_json(name, document, sentence):
@@ -159,6 +200,20 @@ def test_long_values_are_shortened():
     problem = explain("unit-of-work/request", [{"name": "x" * 100_000}] * 100)
     assert problem is not None
     assert len(problem.message) < 300
+    assert problem.message.startswith('[{"name": "xxx')
+    assert "xxx\"}] is not of type 'object'" in problem.message
+
+
+@pytest.mark.parametrize(("length", "whole"), [(58, True), (59, False), (600, False)])
+def test_a_value_is_shown_up_to_sixty_characters(length, whole):
+    """A longer one with its beginning and its end."""
+    text = "a" * (length - 3) + "end"
+    found, _, rest = explain("data/count", text).message.partition(" is not")
+    assert rest == " of type 'integer'"
+    assert (found == f'"{text}"') is whole
+    assert found.startswith('"' + "a" * 25)
+    assert found.endswith("a" * 20 + 'end"')
+    assert len(found) <= 60
 
 
 def test_unknown_names_are_refused():

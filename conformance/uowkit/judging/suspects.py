@@ -8,6 +8,7 @@ from uowkit.unit_of_work import Operation, UnitOfWork
 
 _UNNAMED = "op-result-id/optional"
 _NULL = "values/booleans-and-null"
+_RECOVERS = "atomicity/recovers"  # somebody else's transaction may have failed just before
 _EMPTY = {"CREATE": "create/empty-object", "CREATE_BULK": "create-bulk/one-id-per-object"}
 
 
@@ -19,8 +20,8 @@ def suspect(unit: UnitOfWork, rule: str | None) -> str | None:
         rule: the rule that the refusal breaks.
 
     Returns:
-        Another rule, whose own breach would explain the refusal; None where nothing in the
-        transaction is special.
+        Another rule, whose own breach would explain the refusal; None where the rule itself
+        is such a one.
     """
     suspects = []
     if any(each.op_result_id is None for each in unit.operations):
@@ -28,7 +29,8 @@ def suspect(unit: UnitOfWork, rule: str | None) -> str | None:
     if any(None in row.values() for each in unit.operations for row in _rows(each)):
         suspects.append(_NULL)
     suspects += [_EMPTY[each.operation_type] for each in unit.operations if {} in _rows(each)]
-    return suspects[0] if suspects and rule not in suspects else None
+    suspects.append(_RECOVERS)
+    return None if rule in suspects else suspects[0]
 
 
 def _rows(operation: Operation) -> list[dict[str, Any]]:

@@ -109,9 +109,8 @@ class Tally:
         tally = self._rule(finding["rule"])
         found = {**finding, "check": result["check"], "situation": result["situation"]}
         if finding["rule"] != result["rule"]:
-            outcome = Outcome.FAILED if tally.requirement.level is Level.MUST else Outcome.WARNED
-            before = tally.outcomes.get(result["check"])
-            tally.outcomes[result["check"]] = worst((outcome, before)) if before else outcome
+            must = tally.requirement.level is Level.MUST
+            tally.outcomes[result["check"]] = Outcome.FAILED if must else Outcome.WARNED
         tally.findings.append(found)
         tally.findings.sort(key=lambda each: self._weight(each, finding["rule"]))
         del tally.findings[3:]

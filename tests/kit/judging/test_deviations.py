@@ -56,6 +56,14 @@ def test_a_listed_failure_does_not_fail_the_run():
     assert states(tally) == {ORDER: State.KNOWN}
 
 
+def test_an_entry_is_not_stale_before_the_run_has_said_what_it_took_in():
+    """The verdict may be asked for during a run."""
+    tally = Tally(baseline(deviation(ORDER)))
+    tally.add(result(ORDER))
+    assert states(tally) == {ORDER: State.OPEN}
+    assert codes(tally) == (0, 0)
+
+
 def test_figures_stay_honest():
     """What is known counts as failed."""
     figures = held(BROKEN, result(UNIQUE), known=[ORDER]).figures()

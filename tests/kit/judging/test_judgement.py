@@ -3,6 +3,7 @@ from email.utils import formatdate
 import pytest
 from uowkit.judging.judgement import Unusable, created_problem, judge_success
 from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NUMBER, TEXT
 from uowkit.unit_of_work import UnitOfWork
 
 from tests.kit.answers import SENT_AT, exchange_of, reading_of
@@ -24,14 +25,14 @@ def answer(results, **members):
     return {"success": True, "error": None, "results": results, **members}
 
 
-def judged(document, *, unnamed=0, status=200, headers=None):
+def judged(document, *, unnamed=0, status=200, headers=None, identity=()):
     """The breaches of an answer to a CREATE, a CREATE_BULK, and some without op result id."""
     unit = UnitOfWork()
     unit.create("Person", {"name": "Joe", "note": None}, op_result_id="c")
     unit.create_bulk("Person", [{}, {}], op_result_id="b")
     for _ in range(unnamed):
         unit.create("Person", {}, op_result_id=None)
-    return list(judge_success(unit, reading_of(document, status, headers)))
+    return list(judge_success(unit, reading_of(document, status, headers), identity))
 
 
 def good(**entries):
@@ -90,6 +91,90 @@ def test_every_breach_names_its_rule(document, rule):
     breaches = judged(document)
     assert {each.rule for each in breaches} == {rule}
     assert all(isinstance(each, Breach) and each.message for each in breaches)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (answer([5]), ["results is [5], not an object"]),
+        (answer({"C": CREATE, "b": BULK}), ['no entry under "c"', '["C", "b"]']),
+        (good(x=CREATE), ['the entries ["x"]', "belong to no operation"]),
+        (good(c={"result": ROW}), ["neither type nor operationType"]),
+        (good(c={"operationType": "SAVE", "result": ROW}), ['operationType is "SAVE"', "CREATE"]),
+        (good(c={"type": "CREATE", "result": "1"}), ['is "1", not the saved object']),
+        (good(c=row(name="Bob")), ['name was sent as "Joe" and is "Bob"']),
+        (good(c=row(___class="Order")), ['___class is "Order"', 'table "Person"']),
+        (good(c=row(created="now")), ['created is "now", not a number']),
+        (good(c=row(objectId=7)), ["objectId is 7, not a non-empty string"]),
+        (good(b={**BULK, "result": ["1", 2]}), ['CREATE_BULK is ["1", 2]']),
+        (good(b={**BULK, "result": ["1"]}), ["2 objects", "1 ids"]),
+        (good(b={**BULK, "result": ["1", "1"]}), ["2 objects", "1 different", '"1" is there more']),
+    ],
+)
+def test_a_breach_says_what_was_found(document, words):
+    """Who reads it need not look for it in the exchange."""
+    (breach,) = judged(document)
+    assert all(word in breach.message for word in words), breach.message
+
+
+def test_the_id_that_came_twice_is_named():
+    """Wherever it stands among the others."""
+    unit = UnitOfWork()
+    unit.create_bulk("Person", [{}, {}, {}], op_result_id="b")
+    twice = {**BULK, "result": ["1", "2", "2"]}
+    (breach,) = judge_success(unit, reading_of(answer({"b": twice})))
+    assert '"2" is there more than once' in breach.message
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"type": "CREATE", "result": "1"}, {"result": {"name": "Joe", "note": None}}),
+        (row(name="Bob"), {"result": {"name": "Joe", "note": None}}),
+        (row(___class="Order"), {"result": {"___class": "Person"}}),
+        (row(created=1), {"result": {"created": NUMBER}}),
+        (row(objectId=""), {"result": {"objectId": TEXT}}),
+        ("nothing", {}),
+    ],
+)
+def test_a_breach_says_what_was_to_come_instead(entry, expected):
+    """A scenario that replays it holds that against the answer that broke the rule."""
+    unit = UnitOfWork()
+    unit.create("Person", {"name": "Joe", "note": None, "objectId": "9"}, op_result_id="c")
+    reading = reading_of(answer({"c": entry}))
+    (breach,) = judge_success(unit, reading)
+    assert breach.expectation.pattern == {"results": {"c": expected}}
+    assert breach.expectation.at is reading
+
+
+def test_references_are_not_expected_back():
+    """The server puts a value in their place."""
+    unit = UnitOfWork()
+    unit.create("Person", {}, op_result_id="a")
+    friend = {"___ref": True, "opResultId": "a", "propName": "objectId"}
+    unit.create("Person", {"name": "Joe", "friend": friend}, op_result_id="c")
+    (breach,) = judge_success(unit, reading_of(answer({"a": CREATE, "c": row(name="Bob")})))
+    assert breach.expectation.pattern == {"results": {"c": {"result": {"name": "Joe"}}}}
+
+
+def test_nothing_is_learned_from_another_object():
+    """What tells objects apart is another text: the rest of that result is not looked at."""
+    other = row(name="Bob", ___class="Order", objectId="")
+    (breach,) = judged(good(c=other), identity={"name"})
+    sent = {"name": "Joe", "note": None}
+    assert isinstance(breach, Unusable)
+    assert breach.rule == "create/returns-saved-object"
+    assert breach.because == "values/strings"
+    assert 'another object than the one that was sent: name was sent as "Joe"' in breach.message
+    assert breach.expectation.pattern == {"results": {"c": {"result": sent}}}
+    assert breach.expectation.at.results["c"] == other
+
+
+@pytest.mark.parametrize("changed", [{"name": None}, {"name": 5}, {"note": "x"}])
+def test_an_object_without_its_identity_may_still_be_the_one(changed):
+    """A server that loses or converts a value is told all that it does wrong."""
+    breaches = judged(good(c=row(___class="Order", **changed)), identity={"name"})
+    assert [each.rule for each in breaches] == ["create/returns-saved-object", "create/class"]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +237,14 @@ def test_created_is_held_against_the_servers_own_clock():
     assert "Date header" in created_problem(NOW, exchange_of({}, headers=dated))
     assert "run's clock" in created_problem(yesterday * 1000, exchange_of({}, headers={}))
     assert created_problem(NOW, exchange_of({}, headers={"date": "tomorrow"})) is None
+    wrong = created_problem(NOW - 3_600_000, exchange_of({}, headers={"date": "tomorrow"}))
+    assert wrong == f"created is {NOW - 3_600_000}, 3600 seconds away from the run's clock"
+
+
+@pytest.mark.parametrize("direction", [-1, 1])
+def test_clocks_may_be_ten_minutes_apart(direction):
+    """In either direction, and the message says by how much it is more."""
+    undated = exchange_of({}, headers={})
+    assert created_problem(NOW + direction * 9 * 60_000, undated) is None
+    problem = created_problem(NOW + direction * 11 * 60_000, undated)
+    assert "660 seconds away from the run's clock" in problem

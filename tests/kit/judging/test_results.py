@@ -11,6 +11,7 @@ from tests.kit.answers import exchange_of
 from tests.kit.servers import dead_address
 
 ORDER = "create-bulk/ids-in-request-order"
+READ = {"steps": [{"read": {"table": "$person", "objectId": "1"}, "expect": {}}]}
 
 
 @pytest.fixture
@@ -62,6 +63,13 @@ def test_a_verdict_is_its_outcome_with_its_reason(session, error, outcome):
     assert told["findings"] == []
 
 
+def test_a_result_says_how_long_the_check_took_and_how_many_examples_were_run(session):
+    """To a tenth of a millisecond."""
+    told = judged(session, None)
+    assert told["seconds"] == pytest.approx(0.12345, abs=0.0001)
+    assert (told["examples"], told["situation"]) == (7, "2")
+
+
 @pytest.mark.parametrize("error", [KitError("bad"), KeyError("x"), AssertionError("bare")])
 def test_anything_else_is_a_mistake_of_the_kit(session, error):
     """The target is not accused of it."""
@@ -94,6 +102,23 @@ def test_what_was_noted_by_the_way_is_told_after_the_breach_itself(session):
     assert bodies == ['{"second": 2}', '{"first": 1}']
 
 
+def test_a_finding_keeps_the_scenario_that_was_played(session):
+    """With the check and the situation in which it broke the rule."""
+    breach = Breach("order")
+    breach.scenario = READ
+    (finding,) = judged(session, breach)["findings"]
+    told = finding["evidence"]["scenario"]
+    assert (told["scenario"], told["steps"]) == ("It is so.", READ["steps"])
+    assert told["found"]["message"] == "order"
+    assert (told["found"]["check"], told["found"]["situation"]) == (f"{ORDER}:test_it", "2")
+
+
+def test_a_rule_does_not_explain_itself(session):
+    """Such a finding is one of its own."""
+    (finding,) = judged(session, Breach("order", because=ORDER))["findings"]
+    assert "because" not in finding
+
+
 def test_secrets_leave_no_trace_in_a_result(session):
     """Messages, observations and evidence are clean."""
     session.workspace.observe("saw open-sesame")
@@ -111,6 +136,11 @@ def test_the_end_of_the_run_has_a_result_of_its_own(session):
     assert ending_result(session, [], None, 0.5)["outcome"] == "passed"
     assert ending_result(session, [], Indeterminate("slow"), 0.5)["outcome"] == "indeterminate"
     breaches = [Breach("mixed", rule="create/object-id-persisted"), Breach("gone", rule=rule)]
+    breaches[1].scenario = READ
     lost = ending_result(session, breaches, None, 0.5)
+    assert explain("kit/report-line", lost) is None
+    assert (lost["check"], lost["situation"]) == (f"{rule}:at_the_end_of_the_run", "")
     assert (lost["outcome"], lost["message"], lost["rule"]) == ("failed", "gone", rule)
     assert {each["rule"] for each in lost["findings"]} == {rule, "create/object-id-persisted"}
+    told = lost["findings"][0]["evidence"]["scenario"]["scenario"]
+    assert told.startswith("Every object that was acknowledged in the run")

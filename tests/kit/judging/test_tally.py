@@ -148,6 +148,44 @@ def test_the_shortest_finding_of_the_rules_own_check_comes_first():
         assert [each["message"] for each in found] == ["short", "middle", "long"]
 
 
+@pytest.mark.parametrize("second", [("failed", "scenario_joe"), ("warned", "test_other")])
+def test_what_fails_the_rule_and_what_was_drawn_come_before_what_is_shorter(second):
+    """A failure before a warning, and a drawn example before a recorded one."""
+    told = []
+    for size, (outcome, check) in ((9, ("failed", "test_it")), (1, second)):
+        found = finding(ORDER, exchanges=[exchange()] * size)
+        told.append(result(ORDER, outcome, check=check, findings=[found]))
+    for results in itertools.permutations(told):
+        found = rule_of(tally_of(*results), ORDER).findings
+        assert [each["check"] for each in found] == [each["check"] for each in told]
+
+
+def test_a_finding_says_which_check_found_it_and_when():
+    """The situation is that of the result."""
+    (found,) = rule_of(tally_of(result(ORDER, "failed", situation="2")), ORDER).findings
+    assert (found["check"], found["situation"]) == (f"{ORDER}:test_it", "2")
+
+
+def test_what_one_check_finds_by_the_way_in_many_situations_is_one_failure():
+    """Of the rule that it found broken."""
+    stumbled = [result(ORDER, situation=each, findings=[finding(UNIQUE, "twice")]) for each in "12"]
+    tally = tally_of(*stumbled, result(UNIQUE))
+    assert rule_of(tally, UNIQUE).failing == [f"{ORDER}:test_it"]
+    assert outcomes(tally) == {ORDER: "passed", UNIQUE: "failed"}
+
+
+def test_the_first_trouble_is_told_and_not_what_went_well_before_it():
+    """A rule is untested for a reason, and every check keeps its own."""
+    tally = tally_of(
+        result(ORDER),
+        result(ORDER, "untested", check="test_other", message="no ids", cause=UNIQUE),
+        result(ORDER, "untested", check="test_third", message="no rows", cause=PERSISTED),
+    )
+    known = rule_of(tally, ORDER)
+    assert (known.message, known.pointer) == ("no ids", UNIQUE)
+    assert known.troubles == {f"{ORDER}:test_other": {UNIQUE}, f"{ORDER}:test_third": {PERSISTED}}
+
+
 def test_failures_are_told_nearest_to_the_cause_first():
     """Hard ones before warnings, own findings before those by the way, roots before leaves."""
     success, robust = "envelope/success-shape", "robustness/answers-everything"
@@ -160,6 +198,14 @@ def test_failures_are_told_nearest_to_the_cause_first():
     )
     told = [each.requirement.id for each in tally.failures()]
     assert told == [robust, success, ORDER, PERSISTED, SHOULD]
+
+
+def test_a_root_is_told_before_what_hangs_on_it_whatever_the_catalogues_order():
+    """Of two that are no roots, the catalogue's first comes first."""
+    roots = ("create-bulk/one-id-per-object", PERSISTED, "atomicity/recovers")
+    leaves = ("create/class", "atomicity/all-or-nothing")
+    tally = tally_of(*map(failing, (*leaves, *roots)))
+    assert [each.requirement.id for each in tally.failures()] == [*roots, *leaves]
 
 
 def test_rules_come_in_the_order_of_the_catalogue():
@@ -224,6 +270,7 @@ def test_figures_of_nothing_are_zero():
 
 def test_figures_of_a_tally_count_each_rule_once():
     """Not checks, and not situations."""
-    tally = tally_of(result(ORDER), result(ORDER, check="test_other"), failing(UNIQUE))
+    twice = (result(ORDER), result(ORDER, check="test_other"))
+    tally = tally_of(*twice, result(STRINGS), failing(UNIQUE))
     counts = {key: value for key, value in tally.figures().counts.items() if value}
-    assert counts == {"passed": 1, "failed": 1}
+    assert counts == {"passed": 2, "failed": 1}

@@ -50,11 +50,20 @@ def judge_success(
                 expectation=Expectation({"results": {operation.op_result_id: {}}}, at=reading),
             )
             return
-        yield from _result_type(operation, entry)
-        if operation.operation_type == "CREATE":
-            yield from _create_result(operation, entry.get("result"), reading, identity)
-        else:
-            yield from _create_bulk_result(operation, entry.get("result"))
+        for breach in _entry(operation, entry, reading, identity):
+            yield breach
+            if isinstance(breach, Unusable):
+                return
+
+
+def _entry(
+    operation: Operation, entry: dict[str, Any], reading: Reading, identity: Collection[str]
+) -> Iterator[Breach]:
+    yield from _result_type(operation, entry)
+    if operation.operation_type == "CREATE":
+        yield from _create_result(operation, entry.get("result"), reading, identity)
+    else:
+        yield from _create_bulk_result(operation, entry.get("result"))
 
 
 def _envelope_problem(reading: Reading) -> str | None:

@@ -65,10 +65,23 @@ class Table:
 
     def __post_init__(self) -> None:
         self._spellings = {self.fold(name): name for name in (*SYSTEM_COLUMNS, "___class")}
+        self._had: dict[tuple[str, str], dict[str, None]] = {}
 
     def spelling(self, name: str) -> str | None:
         """Return the column's name as it is stored, or None where there is no such column."""
         return self._spellings.get(self.fold(name))
+
+    def note(self, row: Row) -> None:
+        """Remember what texts a row has, so that it is found by them at once."""
+        for column, value in row.items():
+            if isinstance(value, str):
+                self._had.setdefault((column, value), {})[row["objectId"]] = None
+
+    def with_text(self, column: str, text: str) -> list[Row]:
+        """Return the rows that have this text in a column, of those that ever had it."""
+        ids = self._had.get((column, text), ())
+        rows = (self.rows[each] for each in ids if each in self.rows)
+        return [row for row in rows if row.get(column) == text]
 
     def add_column(self, name: str, column_type: ColumnType) -> None:
         """Add a column that every row has no value for yet."""
@@ -113,6 +126,7 @@ class Tables:
         else:
             self._undo.append(lambda: table.rows.update({object_id: before}))
         table.rows[object_id] = row
+        table.note(row)
 
     def remove(self, table: Table, object_id: str) -> None:
         """Delete the row of that objectId."""

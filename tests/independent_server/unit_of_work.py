@@ -10,7 +10,7 @@ from .envelope import EnvelopeReader, Operation
 from .references import resolved
 from .rows import RowService
 from .tables import Row, Table
-from .where import row_filter
+from .where import found_rows
 
 MEMBERS_OF_FIND = ("whereClause", "pageSize", "offset")
 
@@ -123,7 +123,7 @@ class UnitOfWorkService(EnvelopeReader, RowService):
 
     def page(self, table: Table, clause: str, page_size: int, offset: int) -> list[Row]:
         """Return one page of the full rows that the clause finds; a page has at most 100."""
-        found = filter(row_filter(clause, table), table.rows.values())
+        found = found_rows(clause, table)
         first = min(offset, 2**31)  # islice takes no larger numbers than the machine has
         wanted = islice(found, first, first + min(page_size, 100))
         return [self.full_row(table, row) for row in wanted]

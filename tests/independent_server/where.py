@@ -1,7 +1,7 @@
 """Where-clauses, as far as reading back needs them: comparisons by `=`, joined by and / or."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .answers import BAD_WHERE, UNKNOWN_COLUMN, Refusal
@@ -16,23 +16,24 @@ _WORDS = {"true": True, "false": False, "null": None}
 Condition = tuple[str, Any]
 
 
-def row_filter(clause: str, table: Table) -> Callable[[Row], bool]:
-    """Return the test that rows of the table have to pass to be found by the clause."""
+def found_rows(clause: str, table: Table) -> Iterable[Row]:
+    """Return the rows of the table that the clause finds."""
     if not clause.strip():
-        return lambda _row: True
+        return table.rows.values()
     alternatives = [
         [(_column(table, name), value) for name, value in group] for group in _parse(clause)
     ]
     if len(alternatives) == len(alternatives[0]) == 1:
-        return _comparison(*alternatives[0][0])  # the clause of nearly every read-back: be quick
-    tests = [[_comparison(column, value) for column, value in group] for group in alternatives]
-    return lambda row: any(all(test(row) for test in group) for group in tests)
+        column, value = alternatives[0][0]
+        if isinstance(value, str):
+            return table.with_text(column, value)  # nearly every read-back: be quick
+    return (row for row in table.rows.values() if _is_found(row, alternatives))
 
 
-def _comparison(column: str, value: Any) -> Callable[[Row], bool]:
-    if isinstance(value, str):
-        return lambda row: bool(row.get(column) == value)
-    return lambda row: _equal(row.get(column), value)
+def _is_found(row: Row, alternatives: list[list[Condition]]) -> bool:
+    return any(
+        all(_equal(row.get(column), value) for column, value in group) for group in alternatives
+    )
 
 
 def _parse(clause: str) -> list[list[Condition]]:

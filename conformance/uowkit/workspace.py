@@ -365,7 +365,7 @@ class Workspace:
             if not saved:
                 continue
             ids = tuple(committed.ids_of(operation))
-            again += self.ledger.seen_before(saved[0].table, ids)
+            again += self.ledger.seen_before(saved[0].table, ids, transaction.marker)
             if again:
                 objects = objects or self.ledger.objects_since(again[0])
             self.ledger.add(

@@ -136,6 +136,8 @@ class Story:
 
     def forget_last(self) -> None:
         """Forget the last request, which is sent again."""
+        if len(self._steps) > MOST_STEPS:  # it is too long a story already, and stays so
+            return
         last = self._steps.pop()
         logged = self._log[-1].exchange.request if self._log else None
         if isinstance(last, Sent) and last.exchange.request is logged:

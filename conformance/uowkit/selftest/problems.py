@@ -73,13 +73,12 @@ def _of_fault(fault: Document) -> Iterator[Problem]:
                 f"is caught by {others} only, though it breaks {rule}. Have a check of {rule} "
                 "look for it; if the fault breaks more than one thing, make it narrower.",
             )
-    by_chance = fault["intermittent"]  # then it is chance, too, which check meets it first
-    if rule in fault["rules"] and fault["rules"][0] != rule and not by_chance:
-        yield Problem(
-            name,
-            f"breaks {rule}, but {fault['rules'][0]} is reported first. Give the breach of "
-            f"{fault['rules'][0]} its cause (`because`), or make the fault narrower.",
-        )
+        case Verdict.NOT_FIRST:
+            yield Problem(
+                name,
+                f"breaks {rule}, but {fault['rules'][0]} is reported first. Give the breach of "
+                f"{fault['rules'][0]} its cause (`because`), or make the fault narrower.",
+            )
     if len(fault["rules"]) > MOST_RULES:
         yield Problem(
             name,

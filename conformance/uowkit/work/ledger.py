@@ -43,7 +43,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._entries: list[Acknowledged] = []
-        self._seen: dict[str, set[str]] = {}
+        self._seen: dict[tuple[str, str], set[str]] = {}
         self._refused: deque[tuple[Table, str]] = deque(maxlen=_REFUSED)
 
     def add_refused(self, table: Table, marker: str) -> None:
@@ -57,13 +57,18 @@ class Ledger:
     def add(self, entry: Acknowledged) -> None:
         """Remember objects that are now stored."""
         self._entries.append(entry)
-        if entry.owed:  # what was only found is acknowledged afterwards, if it is
-            self._seen.setdefault(entry.table.role, set()).update(entry.object_ids)
+        whose = "" if entry.owed else entry.marker
+        for each in entry.object_ids:
+            self._seen.setdefault((entry.table.role, each), set()).add(whose)
 
-    def seen_before(self, table: Table, object_ids: Iterable[str]) -> list[str]:
-        """Those of the ids that an acknowledged object of the table already has."""
-        known = self._seen.get(table.role, set())
-        return [each for each in object_ids if each in known]
+    def seen_before(self, table: Table, object_ids: Iterable[str], marker: str) -> list[str]:
+        """Those of a transaction's ids that another object of the table already has.
+
+        One that was only found under the transaction's own marker is that very object:
+        a transaction may be looked up first and acknowledged afterwards.
+        """
+        own = {marker}
+        return [each for each in object_ids if self._seen.get((table.role, each), own) != own]
 
     def objects_since(self, object_id: str) -> int:
         """How many objects were saved since the last one with that id was, itself included."""

@@ -54,6 +54,15 @@ def test_too_long_a_story_is_not_kept_whole():
     assert len(story.steps()) == MOST_STEPS + 1
 
 
+def test_too_long_a_story_stays_too_long():
+    """A request that is sent again takes nothing of it away: told without its end it would lie."""
+    story = Story()
+    for _ in range(MOST_STEPS + 1):
+        sent(story)
+    story.forget_last()
+    assert len(story.steps()) == MOST_STEPS + 1
+
+
 def test_requests_of_the_whole_run_are_found_by_their_marker():
     """With those around it; one marker that begins like another is another."""
     story = Story()

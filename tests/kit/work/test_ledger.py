@@ -36,15 +36,18 @@ def test_an_id_is_remembered_for_its_table():
     """Two tables may use one id."""
     ledger = Ledger()
     ledger.add(Acknowledged(PERSON, "m", (None,), ("a",)))
-    assert list(ledger.seen_before(PERSON, ["a", "b"])) == ["a"]
-    assert list(ledger.seen_before(ORDER, ["a", "b"])) == []
+    assert ledger.seen_before(PERSON, ["a", "b"], "m2") == ["a"]
+    assert ledger.seen_before(ORDER, ["a", "b"], "m2") == []
 
 
 def test_an_object_that_was_only_found_does_not_use_up_its_id():
-    """A transaction may be looked up first and acknowledged afterwards."""
+    """A transaction may be looked up first and acknowledged afterwards; others may not have it."""
     ledger = Ledger()
     ledger.add(Acknowledged(PERSON, "m", (), ("a",), owed=False))
-    assert list(ledger.seen_before(PERSON, ["a"])) == []
+    assert ledger.seen_before(PERSON, ["a"], "m") == []
+    assert ledger.seen_before(PERSON, ["a"], "m2") == ["a"]
+    ledger.add(Acknowledged(PERSON, "m", (0,), ("a",)))
+    assert ledger.seen_before(PERSON, ["a"], "m") == ["a"]
 
 
 def test_the_items_that_must_be_found_follow_from_marker_and_places():

@@ -8,6 +8,7 @@ from uowkit_schemas import explain, is_valid
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
+REFERENCE = {"___ref": True, "opResultId": "a", "propName": "objectId"}
 SAVED = {"objectId": "a1", "___class": "Person", "created": 1586020674000}
 
 
@@ -72,6 +73,56 @@ def test_a_bulk_may_have_whatever_is_left_open(payload):
     """An empty bulk, empty objects, different keys and ids of the client's are valid."""
     operation = {"operationType": "CREATE_BULK", "table": "Person", "payload": payload}
     assert accepted("unit-of-work/request", {"operations": [operation]})
+
+
+@pytest.mark.parametrize(
+    ("operation_type", "payload"),
+    [
+        ("UPDATE", {"objectId": "a1"}),
+        ("UPDATE", {"objectId": REFERENCE, "tags": ["a", {"b": REFERENCE}]}),
+        ("UPDATE", {"objectId": "a1", "boss": {"___class": "Person", "value": None}}),
+        ("UPDATE_BULK", {"conditional": "", "changes": {}, "more": 1}),
+        ("UPDATE_BULK", {"conditional": None, "unconditional": [], "changes": {"age": None}}),
+        ("UPDATE_BULK", {"conditional": "age > 1", "unconditional": None, "changes": {}}),
+        ("UPSERT", {}),
+        ("UPSERT", {"objectId": None, "name": "Joe"}),
+        ("UPSERT", {"objectId": REFERENCE}),
+        ("UPSERT_BULK", []),
+        ("UPSERT_BULK", [{}, {"objectId": "mine"}, {"objectId": REFERENCE}]),
+        ("DELETE", REFERENCE),
+        ("DELETE_BULK", {"unconditional": [REFERENCE, "a1"]}),
+        ("FIND", {"whereClause": None, "properties": None, "queryOptions": None, "pageSize": 3.0}),
+        ("FIND", {"queryOptions": {"sortBy": None, "related": []}, "more": {}}),
+        ("ADD_RELATION", {"parentObject": "a1", "relationColumn": "b", "unconditional": []}),
+        ("SET_RELATION", {"parentObject": "a1", "relationColumn": "b", "unconditional": REFERENCE}),
+        ("DELETE_RELATION", {"parentObject": "a1", "relationColumn": "b", "conditional": "1=1"}),
+    ],
+    ids=json.dumps,
+)
+def test_other_operations_may_have_whatever_is_left_open(operation_type, payload):
+    """Null counts as absent, references stand wherever a value does, and lists may be empty."""
+    operation = {"operationType": operation_type, "table": "Person", "payload": payload}
+    assert accepted("unit-of-work/request", {"operations": [operation]})
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("update", {"objectId": "a1", "updated": None, "created": "long ago"}),
+        ("update-bulk", 3.0),
+        ("upsert", {"objectId": "a1", "age": 25.0}),
+        ("upsert-bulk", []),
+        ("upsert-bulk", 3.0),
+        ("delete", 1586020674000.5),
+        ("delete-bulk", 0),
+        ("find", [{}, {"count": 1}, {"objectId": None}]),
+        ("add-relation", 0.0),
+    ],
+)
+def test_other_results_may_have_whatever_is_left_open(name, result):
+    """Numbers in either form, rows without an id, and both forms of a bulk upsert's result."""
+    entry = {"type": name.upper().replace("-", "_"), "result": result, "more": 1}
+    assert accepted(f"unit-of-work/results/{name}", entry)
 
 
 @pytest.mark.parametrize(

@@ -64,3 +64,17 @@ def test_every_reference_stays_at_home(name):
 def test_the_format_switches_by_if_and_then(name):
     """No choice hides the place of an error: anyOf and oneOf stop at the outermost."""
     assert not any({"anyOf", "oneOf"} & place.keys() for place in places(load(name)))
+
+
+OPERATION_TYPES = load("unit-of-work/operation")["$defs"]["shared"]["properties"]["operationType"][
+    "enum"
+]
+
+
+@pytest.mark.parametrize("operation_type", OPERATION_TYPES)
+def test_every_operation_has_schemas_of_its_own(operation_type):
+    """One for the operation, to which its type leads, and one for its result."""
+    name = operation_type.lower().replace("_", "-")
+    assert explain("unit-of-work/operation", {"operationType": operation_type, "table": "a"})
+    for schema in (f"unit-of-work/operations/{name}", f"unit-of-work/results/{name}"):
+        assert load(schema)["properties"]["operationType"] == {"const": operation_type}

@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
+BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
+	memory_per_row against_peers
 
 .PHONY: help conformance test selftest mutation benchmark lint format clean
 
@@ -25,8 +27,10 @@ selftest: $(READY) ## Judge the kit: it must catch every seeded fault, and accus
 mutation: $(READY) ## Change the kit's core, one thing at a time, and see what the tests notice
 	$(VENV)/bin/python benchmarks/mutate_core.py
 
-benchmark: $(READY) ## Time a run against the bare replay of its own requests
-	$(VENV)/bin/python benchmarks/run_against_replay.py
+benchmark: $(READY) ## Time the kit and the reference server, each beside what it is held against
+	@set -e; for script in $(BENCHMARKS); do \
+		printf '\n%s\n' "$$script"; $(VENV)/bin/python "benchmarks/$$script.py"; \
+	done
 
 lint: $(READY) ## Check style and types
 	$(RUN) ruff check .
@@ -38,7 +42,8 @@ format: $(READY) ## Format the code
 	$(RUN) ruff format .
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
+	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants \
+		tests/clients/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
 
 # The marker is written last, so that a set-up that was cut off is done again.
 $(READY): requirements-dev.txt pyproject.toml

@@ -20,14 +20,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Final
 from unittest.mock import patch
 
+from measuring import python, serving
 from rich.console import Console
 from rich.table import Table
 from uowkit.config import Configuration
@@ -38,7 +38,6 @@ from uowkit.target import Target
 from uowkit.wire.address import parse_address
 from uowkit.wire.exchange import Exchange, Request
 
-_SERVER: Final = Path(__file__).parent / "predictable_server.py"
 _PLACES: Final = (
     ("waiting for the server", ("'recv' of", "'poll' of", "'select' of", "'acquire' of")),
     ("system calls that send", ("'send' of", "'sendall' of", "'connect' of", "'close' of")),
@@ -83,16 +82,9 @@ def main() -> None:
         console.print(_profile(asked.effort))
 
 
-@contextmanager
-def _server() -> Iterator[str]:
+def _server() -> AbstractContextManager[str]:
     """A fresh reference server in a process of its own."""
-    with subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, str(_SERVER)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield (process.stdout.readline() if process.stdout else "").split()[-1]
-        finally:
-            process.terminate()
+    return serving(*python("predictable_server.py"))
 
 
 def _seconds_of_the_command(effort: str) -> float:

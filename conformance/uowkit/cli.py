@@ -43,18 +43,51 @@ main.add_command(selftest)
     show_default=True,
     help="Port to listen on; 0 picks a free one.",
 )
+@click.option(
+    "--application",
+    "applications",
+    metavar="ID:KEY",
+    multiple=True,
+    help="Let in this application id with this API key only; may be repeated. "
+    "Without it, every id and key is let in.",
+)
+@click.option(
+    "--dynamic-schema/--no-dynamic-schema",
+    default=True,
+    show_default=True,
+    help="Whether saving an object makes the table and columns that are missing.",
+)
 @click.option("--fault", metavar="NAME", help="Make this mistake (`uowkit faults` lists them).")
-def serve(host: str, port: int, fault: str | None) -> None:
+def serve(
+    host: str, port: int, applications: tuple[str, ...], dynamic_schema: bool, fault: str | None
+) -> None:
     """Serve the reference implementation, which keeps every rule, or breaks one by a fault.
 
     Prints its base address on one line as soon as it answers.
     """
+    from uowkit_reference import Settings, create_app
     from uowkit_reference.server import serve as serve_reference
 
+    accepted = tuple(_application(each) for each in applications)
+    settings = Settings(accepted=accepted, dynamic_schema=dynamic_schema)
+    app = serving(fault, settings) if fault is not None else create_app(settings)
     try:
-        serve_reference(host, port, serving(fault) if fault is not None else None)
+        serve_reference(host, port, app)
     except OSError as error:
         raise Stop(str(error)) from error
+
+
+def _application(text: str) -> tuple[str, str]:
+    """Return the id and the API key of an application to let in, told as ``ID:KEY``."""
+    from uowkit_reference.roots import has_root
+
+    application, _, api_key = text.partition(":")
+    if not has_root(application, api_key):
+        raise Stop(
+            f"--application {text}: an application is told as ID:KEY, such as MY-APP:MY-REST-KEY; "
+            f"the address /{application}/{api_key}/… is none that could lead to it"
+        )
+    return application, api_key
 
 
 @main.command()
@@ -81,10 +114,14 @@ def tables(config: Path | None) -> None:
         grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
         for column, kind in table.kinds().items():
             grid.add_row(column, kind)
+        for column, role in table.relations().items():
+            grid.add_row(
+                table.column(column), f"relation, one to many of {found.tables[role].name}"
+            )
         console.print(grid)
     console.print(
         "\nWith tables made by hand, run with --provision none. A column that stands under one "
-        "table only must not be in the other."
+        "table only must not be in the other; only the profile operations needs the relation."
     )
 
 

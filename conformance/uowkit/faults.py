@@ -17,6 +17,7 @@ from uowkit.stop import Stop
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+    from uowkit_reference import Settings
     from uowkit_reference.faults import Fault
 
 
@@ -38,8 +39,12 @@ def faults(area: str | None, rule: str | None) -> None:
         click.echo("\t".join((fault.name, fault.breaks, _when(fault), fault.sentence)))
 
 
-def serving(name: str) -> ASGIApp:
+def serving(name: str, settings: Settings | None = None) -> ASGIApp:
     """Return the reference server with one fault, and say on standard error which.
+
+    Args:
+        name: The fault's name.
+        settings: What is set on the server; the defaults where there are none.
 
     Raises:
         Stop: There is no fault of this name.
@@ -51,7 +56,7 @@ def serving(name: str) -> ASGIApp:
     except UnknownFaultError as error:
         raise Stop(f"--fault: {error}") from error
     click.echo(f"fault {fault.name}, which breaks {fault.breaks}: {fault.sentence}", err=True)
-    return fault.app()
+    return fault.app(settings)
 
 
 def _chosen(area: str | None, rule: str | None) -> Sequence[Fault]:

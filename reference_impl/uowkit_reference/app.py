@@ -1,26 +1,43 @@
 """The ASGI application: a server, put together of its parts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route as WebRoute
 
+from uowkit_reference.applications import Applications, Contents
+from uowkit_reference.console import Console
 from uowkit_reference.data_service import DataService
-from uowkit_reference.endpoints import Endpoints
+from uowkit_reference.deep_save import DeepSave
+from uowkit_reference.dynamic_schema import DynamicSchema
+from uowkit_reference.endpoints import Endpoints, in_transaction
 from uowkit_reference.errors import ApiError
+from uowkit_reference.finding import Finder
 from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
+from uowkit_reference.relation_endpoints import RelationEndpoints
+from uowkit_reference.relation_service import RelationService
+from uowkit_reference.relations import Relations
 from uowkit_reference.request import UnitOfWorkReader
-from uowkit_reference.routing import Router
+from uowkit_reference.roots import Roots
+from uowkit_reference.routing import Route, Routes
 from uowkit_reference.settings import Settings
 from uowkit_reference.store import Store
 from uowkit_reference.transaction import Transactions
+from uowkit_reference.user_endpoints import UserEndpoints
+from uowkit_reference.users import TABLE as USERS
+from uowkit_reference.users import Users
+
+SYSTEM_TABLES = ("Loggers", "DeviceRegistration")
+"""Tables that every application has beside that of users: clients wait for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +47,19 @@ class Parts:
     store: type[Store] = Store
     object_ids: type[ObjectIds] = ObjectIds
     objects: type[DataObjects] = DataObjects
+    relations: type[Relations] = Relations
+    finder: type[Finder] = Finder
     reader: type[UnitOfWorkReader] = UnitOfWorkReader
     operations: type[Operations] = Operations
     references: type[References] = References
     transactions: type[Transactions] = Transactions
+    schema: type[DynamicSchema] = DynamicSchema
+    users: type[Users] = Users
     data_service: type[DataService] = DataService
+    relation_service: type[RelationService] = RelationService
+    deep_save: type[DeepSave] = DeepSave
     endpoints: type[Endpoints] = Endpoints
+    console: type[Console] = Console
     gateway: type[Gateway] = Gateway
 
 
@@ -50,19 +74,63 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     """
     settings = settings or Settings()
     parts = parts or Parts()
-    objects = parts.objects(parts.store(settings.database), settings, parts.object_ids())
-    endpoints = parts.endpoints(
-        parts.reader(settings, tuple(parts.operations.METHODS)),
-        parts.transactions(objects, settings, parts.operations, parts.references),
-        parts.data_service(objects, settings),
+    applications = Applications(
+        partial(make_contents, settings, parts),
+        settings.database,
+        settings.accepted,
+        settings.applications,
     )
-    gateway = parts.gateway(Router(endpoints.routes()), settings)
+    gateway = parts.gateway(Roots(applications, parts.console(applications)), settings)
     app = Starlette(
-        routes=[Route("/{path:path}", gateway)],
+        routes=[WebRoute("/{path:path}", gateway)],
         exception_handlers={HTTPException: no_path, Exception: unforeseen},
     )
     app.router.redirect_slashes = False
     return app
+
+
+def make_contents(settings: Settings, parts: Parts, database: str) -> Contents:
+    """Return what a new application is made of.
+
+    Args:
+        settings: Limits and choices.
+        parts: The classes it is made of.
+        database: Where its rows are kept: a file, or ``:memory:``.
+    """
+    store = parts.store(database)
+    objects = parts.objects(store, settings, parts.object_ids())
+    objects.relations = parts.relations(store, settings)
+    objects.finder = parts.finder(store, settings)
+    schema = parts.schema(store, settings)
+    users = parts.users(objects, schema, settings)
+    if not store.has_table(USERS):
+        with store.transaction():
+            users.create_table()
+            for name in SYSTEM_TABLES:
+                schema.create_table(name)
+    routes = make_routes(settings, parts, objects, schema, users)
+    return Contents(store, schema, Routes(routes))
+
+
+def make_routes(
+    settings: Settings, parts: Parts, objects: DataObjects, schema: DynamicSchema, users: Users
+) -> Iterator[Route]:
+    """Yield the routes of the calls on one application."""
+    transactions = parts.transactions(objects, settings, parts.operations, parts.references)
+    related = RelationEndpoints(
+        parts.relation_service(objects, schema, settings), parts.deep_save(objects, schema)
+    )
+    endpoints = parts.endpoints(
+        parts.reader(settings, tuple(parts.operations.METHODS)),
+        transactions,
+        parts.data_service(objects, schema, settings),
+    )
+    yield from UserEndpoints(users, transactions).routes()
+    for each in related.routes():
+        endpoint = users.on_behalf(in_transaction(transactions, each.endpoint))
+        yield Route(each.method, each.path, endpoint)
+    for each in endpoints.routes():
+        yield Route(each.method, each.path, users.on_behalf(each.endpoint))
 
 
 async def no_path(_request: Request, _error: Exception) -> Response:

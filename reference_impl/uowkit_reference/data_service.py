@@ -4,27 +4,25 @@ Document 000; protocol notes, section 8; client notes, section 4. In contrast to
 saving here makes the tables and columns that are missing.
 """
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from uowkit_reference.columns import IGNORED_PROPERTIES, OBJECT_ID, ColumnType
+from uowkit_reference.columns import CREATED, OBJECT_ID
+from uowkit_reference.descriptions import describe
+from uowkit_reference.dynamic_schema import DynamicSchema
 from uowkit_reference.errors import (
-    INVALID_OFFSET,
-    INVALID_PAGE_SIZE,
     NO_PROPERTIES,
-    UNKNOWN_PROPERTIES,
     ApiError,
     bulk_too_large,
     invalid_where,
-    unknown_column,
-    unknown_table,
+    object_not_found,
 )
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
+from uowkit_reference.queries import Query, clause_of, query_of_call
 from uowkit_reference.settings import Settings
 
-_NAME = re.compile(r"[^\W\d]\w*")
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+EMPTY_TABLE = 1010
 
 
 class DataService:
@@ -34,11 +32,13 @@ class DataService:
 
     Args:
         objects: The objects it works on.
+        schema: Makes tables and columns.
         settings: Limits and choices.
     """
 
-    def __init__(self, objects: DataObjects, settings: Settings) -> None:
+    def __init__(self, objects: DataObjects, schema: DynamicSchema, settings: Settings) -> None:
         self.objects = objects
+        self.schema = schema
         self.settings = settings
 
     def save(self, table: str, properties: Json) -> JsonObject:
@@ -64,6 +64,9 @@ class DataService:
     def update(self, table: str, object_id: Json, properties: Json) -> JsonObject:
         """Change an object, keep the properties that are not named, and return it.
 
+        Related objects are passed over: clients send them back with an object that they have
+        read with its relations.
+
         Raises:
             ApiError: As for `save`, or nothing is to be changed (1001).
         """
@@ -73,27 +76,93 @@ class DataService:
         if properties.get(OBJECT_ID.name, object_id) != object_id:
             raise ApiError("The objectId in the body is not the one in the address.")
         self.objects.get(table, object_id)
-        if not properties.keys() - {OBJECT_ID.name}:
-            raise ApiError("There are no properties to update.", NO_PROPERTIES)
+        relations = self.objects.store.table(table).relations
+        own = {name: properties[name] for name in properties if name not in relations}
+        self.provide(table, [changes_of(own)])
+        return self.objects.update(table, object_id, own)
+
+    def upsert(self, table: str, properties: Json) -> JsonObject:
+        """Update the object of this objectId, or create it under it; return the saved object.
+
+        Raises:
+            ApiError: As for `save`, except that any objectId will do.
+        """
+        properties = json_object(properties)
         self.provide(table, [properties])
-        return self.objects.update(table, object_id, properties)
+        return self.objects.upsert(table, properties)
 
     def create_many(self, table: str, objects: Json) -> list[str]:
         """Create objects and return their objectIds in order.
 
+        An object may bring an objectId that none of the table has (protocol notes, section 5).
+
         Raises:
             ApiError: It is no array of JSON objects, holds too many, or as for `save`.
         """
-        if not isinstance(objects, list):
-            raise ApiError("The body must be a JSON array of JSON objects.")
-        if len(objects) > self.settings.bulk_objects:
-            raise bulk_too_large(self.settings.bulk_objects)
-        objects = [json_object(item) for item in objects]
+        objects = self.bulk(objects)
         self.provide(table, objects)
-        return self.objects.create_many(table, objects)
+        brought = [each[OBJECT_ID.name] for each in objects if each.get(OBJECT_ID.name) is not None]
+        if not brought:
+            return self.objects.create_many(table, objects)
+        self.check_free(table, brought)
+        return self.objects.upsert_many(table, objects)
 
-    def get(self, table: str, object_id: str) -> JsonObject:
-        """Return one object (ApiError 1009, 1000)."""
+    def upsert_many(self, table: str, objects: Json) -> list[str]:
+        """Do with each object as `upsert` does, and return their objectIds in order.
+
+        Raises:
+            ApiError: As for `create_many` and `upsert`.
+        """
+        objects = self.bulk(objects)
+        self.provide(table, objects)
+        return self.objects.upsert_many(table, objects)
+
+    def update_many(self, table: str, query: Json, changes: Json) -> int:
+        """Change the objects that meet the query's ``where`` and return how many they were.
+
+        Raises:
+            ApiError: As for `delete_many` and `update`.
+        """
+        where = clause_of_many(query)
+        changes = changes_of(json_object(changes))
+        self.objects.store.table(table)
+        self.provide(table, [changes])
+        return self.objects.update_many(table, where, changes)
+
+    def get(self, table: str, object_id: str, query: Json = None) -> JsonObject:
+        """Return one object, with what a query asks for of it.
+
+        Args:
+            table: The table's name.
+            object_id: The object's id.
+            query: The members of `find` that say what to answer of an object, not which.
+
+        Raises:
+            ApiError: There is no such table (1009) or object (1000), or as for `find`.
+        """
+        if not query:
+            return self.objects.get(table, object_id)
+        asked = self.asked(query)
+        found = self.objects.find(
+            table,
+            Query(
+                where=[object_id],
+                properties=asked.properties,
+                excluded=asked.excluded,
+                related=asked.related,
+                relations_depth=asked.relations_depth,
+                relations_page_size=asked.relations_page_size,
+            ),
+        )
+        if not found:
+            raise object_not_found(object_id)
+        return found[0]
+
+    def get_by_key(self, table: str, key: Json) -> JsonObject:
+        """Return the object of a primary key, which is its objectId (errors as for `get`)."""
+        object_id = json_object(key).get(OBJECT_ID.name)
+        if not isinstance(object_id, str):
+            raise ApiError("The primary key of every table is 'objectId'.")
         return self.objects.get(table, object_id)
 
     def find(self, table: str, query: Json) -> list[JsonObject]:
@@ -101,27 +170,46 @@ class DataService:
 
         Args:
             table: The table's name.
-            query: ``where``, ``pageSize`` (10 by default; more than the largest page counts as
-                the largest), ``offset``, ``sortBy`` and ``props``, each as text or, from a JSON
-                body, as number or array. Other members are passed over.
+            query: The members that `query_of_call` reads, each as text or, from a JSON body, as
+                number, array or boolean. Others are passed over.
 
         Raises:
-            ApiError: A part of the query is not well formed.
+            ApiError: A part of the query is not well formed, or cannot be answered.
         """
-        query = json_object(query)
-        found = self.objects.find(
-            table,
-            where_of(query),
-            order=order_of(query.get("sortBy")),
-            page_size=min(self.page_size(query.get("pageSize")), self.settings.largest_page),
-            offset=whole_number(query.get("offset"), 0, "offset", INVALID_OFFSET),
-        )
-        names = names_of(query.get("props"), "props")
-        return self.project(table, found, names) if names else found
+        return self.objects.find(table, self.asked(query))
+
+    def first(self, table: str, query: Json) -> JsonObject:
+        """Return the object that comes first as a query sorts, or else was created first.
+
+        Raises:
+            ApiError: There is none (1010), or as for `find`.
+        """
+        return self._end(table, query, last=False)
+
+    def last(self, table: str, query: Json) -> JsonObject:
+        """Return the object that comes last as a query sorts, or else was created last.
+
+        Raises:
+            ApiError: As for `first`.
+        """
+        return self._end(table, query, last=True)
+
+    def _end(self, table: str, query: Json, *, last: bool) -> JsonObject:
+        asked = self.asked(query)
+        order = asked.sort_by or ((CREATED.name, False),)
+        sort_by = tuple((by, descends is not last) for by, descends in order)
+        found = self.objects.find(table, replace(asked, sort_by=sort_by, page_size=1, offset=0))
+        if not found:
+            raise ApiError(f"There is no object in table '{table}'.", EMPTY_TABLE)
+        return found[0]
 
     def count(self, table: str, query: Json) -> int:
-        """Return how many objects meet the query's ``where``."""
-        return self.objects.count(table, where_of(json_object(query)))
+        """Return how many objects meet the query's ``where``; groups, where it asks for them."""
+        asked = self.asked(query)
+        if not asked.group_by and not (asked.distinct and asked.properties):
+            return self.objects.count(table, clause_of(json_object(query).get("where")))
+        every = replace(asked, page_size=self.objects.count(table) + 1, offset=0, sort_by=())
+        return len(self.objects.find(table, every))
 
     def delete(self, table: str, object_id: str) -> dict[str, int]:
         """Delete one object and return when, in milliseconds since 1970 (ApiError 1009, 1000)."""
@@ -133,88 +221,46 @@ class DataService:
         Raises:
             ApiError: There is no clause (1017): a slip must not empty a table.
         """
-        where = where_of(json_object(query))
-        if where is None:
-            raise invalid_where("it is missing")
-        return self.objects.delete_many(table, where)
+        return self.objects.delete_many(table, clause_of_many(query))
 
     def describe(self, table: str) -> list[JsonObject]:
-        """Return what is known of each column of a table (protocol notes, section 8)."""
-        return [
-            {
-                "name": column.name,
-                "type": column.type.value,
-                "required": False,
-                "defaultValue": None,
-                "expression": None,
-                "relatedTable": None,
-                "customRegex": None,
-                "autoLoad": False,
-                "isPrimaryKey": column is OBJECT_ID,
-            }
-            for column in self.objects.store.table(table).columns.values()
-        ]
+        """Return what is known of each column of a table (ApiError 1009)."""
+        return describe(self.objects.store.table(table))
 
-    def provide(self, table_name: str, objects: Sequence[JsonObject]) -> None:
+    def provide(self, table: str, objects: Sequence[JsonObject]) -> None:
         """Make the table and the columns that `objects` need and that are missing.
 
         Raises:
-            ApiError: Something is missing and the dynamic schema is off, a name cannot be used,
-                or the table would get too many columns.
+            ApiError: As for `DynamicSchema.provide`.
         """
+        self.schema.provide(table, objects)
+
+    def bulk(self, objects: Json) -> list[JsonObject]:
+        """Return `objects` if they are an array of JSON objects, and not too many."""
+        if not isinstance(objects, list):
+            raise ApiError("The body must be a JSON array of JSON objects.")
+        if len(objects) > self.settings.bulk_objects:
+            raise bulk_too_large(self.settings.bulk_objects)
+        return [json_object(item) for item in objects]
+
+    def check_free(self, table: str, object_ids: Sequence[Json]) -> None:
+        """Refuse objectIds that objects of the table have, or two of the bulk."""
         store = self.objects.store
-        if store.has_table(table_name):
-            table = store.table(table_name)
-        elif self.settings.dynamic_schema:
-            table = store.create_table(self.usable_name(table_name))
-        else:
-            raise unknown_table(table_name)
-        for name, sample in samples(objects).items():
-            if name in table.columns or name in IGNORED_PROPERTIES:
-                continue
-            if not self.settings.dynamic_schema:
-                raise unknown_column(name, table_name)
-            if len(table.own_columns) >= self.settings.columns:
-                raise ApiError(f"A table has no more than {self.settings.columns} columns.")
-            table = store.add_column(table, self.usable_name(name), ColumnType.of(sample))
+        seen: set[str] = set()
+        for each in object_ids:
+            object_id = self.objects.usable_id(each)
+            if object_id in seen or store.get(store.table(table), object_id) is not None:
+                raise ApiError(f"There is an object of objectId '{object_id}' already.")
+            seen.add(object_id)
 
-    def usable_name(self, name: str) -> str:
-        """Return `name` if a table or column may be called so: letters, digits, underscores."""
-        if len(name) > self.settings.name_length or not _NAME.fullmatch(name):
-            raise ApiError(
-                "The name of a table or column starts with a letter or underscore, goes on with "
-                "letters, digits and underscores, and has no more than "
-                f"{self.settings.name_length} characters."
-            )
-        return name
-
-    def page_size(self, value: Json) -> int:
-        """Return how many objects a find is to answer."""
-        size = whole_number(value, self.settings.page_size, "pageSize", INVALID_PAGE_SIZE)
-        if size == 0:
-            raise ApiError("'pageSize' must be at least 1.", INVALID_PAGE_SIZE)
-        return size
-
-    def project(
-        self, table: str, objects: Sequence[JsonObject], names: Sequence[str]
-    ) -> list[JsonObject]:
-        """Return `objects` with the named properties only; ``___class`` and objectId stay."""
-        columns = self.objects.store.table(table).columns
-        for name in names:
-            if name not in columns:
-                raise unknown_column(name, table, UNKNOWN_PROPERTIES)
-        kept = {*names, OBJECT_ID.name, "___class"}
-        return [{name: one[name] for name in one if name in kept} for one in objects]
-
-
-def samples(objects: Sequence[JsonObject]) -> JsonObject:
-    """Return each property that occurs in `objects` with its first value that is not null."""
-    found: JsonObject = {}
-    for properties in objects:
-        for name, value in properties.items():
-            if found.get(name) is None:
-                found[name] = value
-    return found
+    def asked(self, query: Json) -> Query:
+        """Return what a query asks for; ``property`` names one of ``props``, as in addresses."""
+        members = json_object(query)
+        props = [members[name] for name in ("props", "property") if members.get(name) is not None]
+        if len(props) > 1 or "property" in members:
+            listed = [each if isinstance(each, list) else [each] for each in props]
+            members = {**members, "props": [name for names in listed for name in names]}
+        return query_of_call(members, self.settings)
 
 
 def json_object(value: Json) -> JsonObject:
@@ -224,38 +270,16 @@ def json_object(value: Json) -> JsonObject:
     return value
 
 
-def where_of(query: JsonObject) -> str | None:
-    """Return the query's where-clause; one that is null or blank counts as none."""
-    where = query.get("where")
-    if where is not None and not isinstance(where, str):
-        raise invalid_where("it must be a string")
-    return where if where and not where.isspace() else None
+def changes_of(properties: JsonObject) -> JsonObject:
+    """Return the properties of an update, which must have one beside the objectId (1001)."""
+    if not properties.keys() - {OBJECT_ID.name}:
+        raise ApiError("There are no properties to update.", NO_PROPERTIES)
+    return properties
 
 
-def order_of(value: Json) -> list[tuple[str, bool]]:
-    """Return the columns that ``age desc,name`` sorts by, each with whether it descends."""
-    order = []
-    for part in names_of(value, "sortBy"):
-        name, _, direction = part.partition(" ")
-        direction = direction.strip().lower()
-        if direction not in {"", "asc", "desc"}:
-            raise ApiError("'sortBy' lists names of columns, each with 'asc' or 'desc' or neither.")
-        order.append((name, direction == "desc"))
-    return order
-
-
-def names_of(value: Json, member: str) -> list[str]:
-    """Return the names that a comma-separated string, or an array of strings, lists."""
-    listed = value.split(",") if isinstance(value, str) else value or []
-    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        raise ApiError(f"'{member}' must be names separated by commas.")
-    return [name.strip() for name in listed if name.strip()]
-
-
-def whole_number(value: Json, default: int, member: str, code: int) -> int:
-    """Return the number that `value`, text or a JSON number, states; `default` for null."""
-    if value is None:
-        return default
-    if isinstance(value, bool) or not _WHOLE_NUMBER.fullmatch(str(value)):
-        raise ApiError(f"'{member}' must be a whole number, 0 or more.", code)
-    return int(value)
+def clause_of_many(query: Json) -> str:
+    """Return the clause that says which objects a bulk call is about, which must be there."""
+    where = clause_of(json_object(query).get("where"))
+    if where is None:
+        raise invalid_where("it is missing")
+    return where

@@ -11,7 +11,7 @@ from uowkit_reference.transaction import Transactions
 
 
 class Endpoints:
-    """All calls of the API.
+    """The calls about objects: units of work, and those of the data service.
 
     Args:
         reader: Reads units of work.
@@ -27,35 +27,39 @@ class Endpoints:
         self.data = data_service
 
     def routes(self) -> list[Route]:
-        """Return the routes; of two that match, the first is taken."""
-        data = self._data_call
+        """Return the routes."""
         return [
             Route("POST", "transaction/unit-of-work", self.unit_of_work),
             Route("GET", "info", self.info),
-            Route("POST", "data/{table}", data(self.save)),
-            Route("PUT", "data/{table}", data(self.save)),
-            Route("GET", "data/{table}", data(self.find_by_address)),
-            Route("POST", "data/bulk/{table}", data(self.create_many)),
-            Route("DELETE", "data/bulk/{table}", data(self.delete_many_by_address)),
-            Route("POST", "data/bulk/{table}/delete", data(self.delete_many)),
-            Route("POST", "data/{table}/find", data(self.find)),
-            Route("GET", "data/{table}/count", data(self.count_by_address)),
-            Route("POST", "data/{table}/count", data(self.count)),
-            Route("GET", "data/{table}/properties", data(self.describe)),
-            Route("GET", "data/{table}/{object_id}", data(self.get)),
-            Route("PUT", "data/{table}/{object_id}", data(self.update)),
-            Route("DELETE", "data/{table}/{object_id}", data(self.delete)),
+            *(
+                Route(each.method, each.path, in_transaction(self.transactions, each.endpoint))
+                for each in self.data_routes()
+            ),
         ]
 
-    def _data_call(self, endpoint: Endpoint) -> Endpoint:
-        """Return `endpoint` as one transaction of its own: all or nothing, one at a time."""
-        transaction = self.transactions.all_or_nothing
-
-        def all_or_nothing(call: Call) -> Json:
-            with transaction():
-                return endpoint(call)
-
-        return all_or_nothing
+    def data_routes(self) -> list[Route]:
+        """Return the routes of the data service, each call a transaction of its own."""
+        return [
+            Route("POST", "data/{table}", self.save),
+            Route("PUT", "data/{table}", self.save),
+            Route("GET", "data/{table}", self.find_by_address),
+            Route("POST", "data/bulk/{table}", self.create_many),
+            Route("PUT", "data/bulk/{table}", self.update_many),
+            Route("DELETE", "data/bulk/{table}", self.delete_many_by_address),
+            Route("POST", "data/bulk/{table}/delete", self.delete_many),
+            Route("PUT", "data/bulkupsert/{table}", self.upsert_many),
+            Route("PUT", "data/{table}/upsert", self.upsert),
+            Route("POST", "data/{table}/find", self.find),
+            Route("GET", "data/{table}/first", self.first),
+            Route("GET", "data/{table}/last", self.last),
+            Route("GET", "data/{table}/count", self.count_by_address),
+            Route("POST", "data/{table}/count", self.count),
+            Route("GET", "data/{table}/properties", self.describe),
+            Route("GET", "data/{table}/pk", self.get_by_key),
+            Route("GET", "data/{table}/{object_id}", self.get),
+            Route("PUT", "data/{table}/{object_id}", self.update),
+            Route("DELETE", "data/{table}/{object_id}", self.delete),
+        ]
 
     def unit_of_work(self, call: Call) -> Json:
         """Run a unit of work."""
@@ -73,9 +77,17 @@ class Endpoints:
         """Update the object that the address names."""
         return self.data.update(call.parameters["table"], call.parameters["object_id"], call.json())
 
+    def upsert(self, call: Call) -> Json:
+        """Update the object in the body, or create it under the objectId that it brings."""
+        return self.data.upsert(call.parameters["table"], call.json())
+
     def get(self, call: Call) -> Json:
-        """Read the object that the address names."""
-        return self.data.get(call.parameters["table"], call.parameters["object_id"])
+        """Read the object that the address names; the query says what of it."""
+        return self.data.get(call.parameters["table"], call.parameters["object_id"], call.query)
+
+    def get_by_key(self, call: Call) -> Json:
+        """Read the object whose primary key the query gives."""
+        return self.data.get_by_key(call.parameters["table"], call.query)
 
     def delete(self, call: Call) -> Json:
         """Delete the object that the address names."""
@@ -89,6 +101,14 @@ class Endpoints:
         """Find objects; the query is the body."""
         return self.data.find(call.parameters["table"], call.json())
 
+    def first(self, call: Call) -> Json:
+        """Read the object that comes first."""
+        return self.data.first(call.parameters["table"], call.query)
+
+    def last(self, call: Call) -> Json:
+        """Read the object that comes last."""
+        return self.data.last(call.parameters["table"], call.query)
+
     def count_by_address(self, call: Call) -> Json:
         """Count objects; the query stands in the address."""
         return self.data.count(call.parameters["table"], call.query)
@@ -101,6 +121,14 @@ class Endpoints:
         """Create the objects in the body."""
         return self.data.create_many(call.parameters["table"], call.json())
 
+    def upsert_many(self, call: Call) -> Json:
+        """Update or create each of the objects in the body."""
+        return self.data.upsert_many(call.parameters["table"], call.json())
+
+    def update_many(self, call: Call) -> Json:
+        """Change objects as the body says; the where-clause stands in the address."""
+        return self.data.update_many(call.parameters["table"], call.query, call.json())
+
     def delete_many_by_address(self, call: Call) -> Json:
         """Delete objects; the where-clause stands in the address."""
         return self.data.delete_many(call.parameters["table"], call.query)
@@ -112,3 +140,13 @@ class Endpoints:
     def describe(self, call: Call) -> Json:
         """Describe the table's columns."""
         return self.data.describe(call.parameters["table"])
+
+
+def in_transaction(transactions: Transactions, endpoint: Endpoint) -> Endpoint:
+    """Return `endpoint` as one transaction of its own: all or nothing, one at a time."""
+
+    def all_or_nothing(call: Call) -> Json:
+        with transactions.all_or_nothing():
+            return endpoint(call)
+
+    return all_or_nothing

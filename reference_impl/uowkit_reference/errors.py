@@ -49,10 +49,14 @@ class ApiError(Exception):
 
 
 def unknown_table(table: str) -> ApiError:
-    """Return the error for a table that does not exist."""
+    """Return the error for a table that does not exist.
+
+    Its message, doubled beginning included, is what clients' tests compare (protocol notes,
+    section 4).
+    """
     return ApiError(
-        f"Table not found by name '{table}'. A table must exist before it is used; "
-        "names are compared letter by letter.",
+        f"Table not found by name 'Table not found by name '{table}'. Make sure the client class "
+        "referenced in the API call has the same literal name as the table in Backendless console'",
         UNKNOWN_TABLE,
     )
 
@@ -78,13 +82,20 @@ def unknown_column(column: str, table: str, code: int = UNKNOWN_COLUMN) -> ApiEr
 def wrong_type(column: str) -> ApiError:
     """Return the error for a value that its column cannot hold."""
     return ApiError(
-        f"Unable to save object - invalid data type for properties - {column}.", WRONG_TYPE
+        f"Unable to save object - invalid data type for properties - {column}. "
+        "You can change the property type in developer console.",
+        WRONG_TYPE,
     )
 
 
-def bulk_too_large(limit: int) -> ApiError:
+def invalid_date(column: str) -> ApiError:
+    """Return the error for a value of a date-time column that is no date."""
+    return ApiError(f"Invalid date format for property {column}", WRONG_TYPE)
+
+
+def bulk_too_large(limit: int, kind: str = "create") -> ApiError:
     """Return the error for a bulk of more than `limit` objects (message as for columns)."""
-    return ApiError(f"Bulk create operation supports no more than {limit} objects")
+    return ApiError(f"Bulk {kind} operation supports no more than {limit} objects")
 
 
 def object_id_from_client() -> ApiError:
@@ -99,6 +110,39 @@ def object_not_found(object_id: str) -> ApiError:
     return ApiError(f"Entity with ID {object_id} not found", OBJECT_NOT_FOUND)
 
 
+def relation_in_payload(column: str, table: str) -> ApiError:
+    """Return the error for a value that a payload gives a relation column."""
+    return ApiError(
+        f"Column '{column}' in table '{table}' is a relation: it takes no value. Its objects are "
+        "set by the operations ADD_RELATION, SET_RELATION and DELETE_RELATION.",
+        WRONG_TYPE,
+    )
+
+
+def one_to_one(column: str, table: str) -> ApiError:
+    """Return the error for a one-to-one relation column that would hold several objects."""
+    return ApiError(
+        f"Column '{column}' in table '{table}' is a one-to-one relation: it holds one object. "
+        "Setting the relation replaces the object that it holds."
+    )
+
+
 def invalid_where(reason: str) -> ApiError:
     """Return the error for a where-clause that cannot be used."""
     return ApiError(f"Invalid where clause: {reason}.", INVALID_WHERE)
+
+
+def invalid_expression(column: str, reason: str) -> ApiError:
+    """Return the error for an expression, given as a value, that cannot be used."""
+    reason = reason.removeprefix("Invalid where clause: ").removesuffix(".")
+    return ApiError(f"Invalid expression for property {column}: {reason}.", INVALID_WHERE)
+
+
+def value_too_large() -> ApiError:
+    """Return the error for a clause or an expression that works out too large a value."""
+    return ApiError("A value that the clause or expression works out is too large.", INVALID_WHERE)
+
+
+def query_too_long() -> ApiError:
+    """Return the error for a query that would keep the server busy for too long."""
+    return ApiError("The query takes too long: it looks at too many combinations of objects.")

@@ -6,7 +6,7 @@ from starlette.types import Receive, Scope, Send
 
 from uowkit_reference.errors import ApiError
 from uowkit_reference.json_values import Json, read_json
-from uowkit_reference.routing import Call, Router, read_query
+from uowkit_reference.routing import Call, Router, WithHeaders, read_query
 from uowkit_reference.settings import Settings
 
 
@@ -21,7 +21,12 @@ class JsonAnswer(Response):
 
 
 class Gateway:
-    """Takes every request, makes the call it names, and answers with JSON."""
+    """Takes every request, makes the call it names, and answers with JSON.
+
+    Args:
+        router: Finds what a request asks for.
+        settings: The limits on bodies.
+    """
 
     def __init__(self, router: Router, settings: Settings) -> None:
         self.router = router
@@ -47,8 +52,13 @@ class Gateway:
                 parameters,
                 read_query(scope["query_string"]),
                 lambda: read_json(body, self.settings),
+                has_body=bool(body),
+                user_token=user_token(scope),
             )
-            return JsonAnswer(endpoint(call))
+            document = endpoint(call)
+            if isinstance(document, WithHeaders):
+                return JsonAnswer(document.document, headers=document.headers)
+            return JsonAnswer(document)
         except ApiError as error:
             return JsonAnswer(error.document(), error.status, error.headers)
 
@@ -72,3 +82,11 @@ class Gateway:
             else:
                 parts.clear()
         return b"".join(parts) if size <= self.settings.body_bytes else None
+
+
+def user_token(scope: Scope) -> str | None:
+    """Return what the header `user-token` says, if it is there."""
+    for name, value in scope["headers"]:
+        if name == b"user-token":
+            return str(value, "latin-1")
+    return None

@@ -5,13 +5,15 @@ makes tables or columns.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 
 from uowkit_reference.columns import (
     CREATED,
     IGNORED_PROPERTIES,
     OBJECT_ID,
+    OWNER_ID,
     UPDATED,
     Column,
     ColumnType,
@@ -19,17 +21,24 @@ from uowkit_reference.columns import (
     Table,
 )
 from uowkit_reference.errors import (
+    ApiError,
     column_missing_in_transaction,
+    invalid_date,
     object_id_from_client,
     object_not_found,
-    unknown_column,
+    relation_in_payload,
     wrong_type,
 )
+from uowkit_reference.expressions import Expression, compile_expression, is_expression
+from uowkit_reference.finding import Finder
 from uowkit_reference.json_values import Json, JsonObject, nests_deeper
 from uowkit_reference.object_ids import ObjectIds
+from uowkit_reference.queries import Query
+from uowkit_reference.relations import Relations
 from uowkit_reference.settings import Settings
 from uowkit_reference.store import Store
-from uowkit_reference.where import EVERYTHING, Where, compile_where
+from uowkit_reference.terms import Term
+from uowkit_reference.where import EVERYTHING, Selection, Where, compile_selection, compile_where
 
 
 class DataObjects:
@@ -47,9 +56,14 @@ class DataObjects:
         self.store = store
         self.settings = settings
         self.object_ids = object_ids or ObjectIds()
+        self.relations = Relations(store, settings)
+        self.finder = Finder(store, settings)
+        self._owner_id: str | None = None
         self._longest = {
             ColumnType.STRING: settings.string_length,
+            ColumnType.TEXT: settings.text_length,
             ColumnType.JSON: settings.json_length,
+            ColumnType.PASSWORD: settings.text_length,
         }
 
     def create(self, table_name: str, properties: JsonObject) -> JsonObject:
@@ -99,42 +113,50 @@ class DataObjects:
         """
         self.get(table_name, object_id)
         table = self.store.table(table_name)
-        values = {
-            table.columns[name]: value
-            for name, value in self.values(table, properties).items()
-            if name != OBJECT_ID.name
-        }
-        self.store.update(table, object_id, {**values, UPDATED: self.now()})
+        self.change(table, Where("object_id = ?", (object_id,)), properties)
         return self.get(table_name, object_id)
 
-    def find(
-        self,
-        table_name: str,
-        where: str | None = None,
-        *,
-        order: Sequence[tuple[str, bool]] = (),
-        page_size: int,
-        offset: int = 0,
-    ) -> list[JsonObject]:
-        """Return the objects that meet a where-clause.
-
-        Args:
-            table_name: Where to look.
-            where: The clause; None for all objects.
-            order: Names of columns to sort by, each with whether it descends.
-            page_size: How many objects at most.
-            offset: How many to leave out at the start.
+    def update_many(self, table_name: str, selection: Selection, changes: JsonObject) -> int:
+        """Change the named properties of the objects that are selected; return how many they are.
 
         Raises:
-            ApiError: The table (1009) or a column (1006) does not exist, or the clause is not
-                one (1017).
+            ApiError: As for `create`, or a where-clause cannot be used (as for `find`). An
+                objectId that names no object is passed over.
         """
         table = self.store.table(table_name)
-        columns = [(self.column(table, name), descends) for name, descends in order]
-        rows = self.store.select(
-            table, self.where(table, where), order=columns, limit=page_size, offset=offset
-        )
-        return [table.object_of(row) for row in rows]
+        return self.change(table, self.selected(table, selection), changes)
+
+    def upsert(self, table_name: str, properties: JsonObject) -> JsonObject:
+        """Update the object of the objectId in `properties`, or save a new one; return it.
+
+        A new object gets the objectId that it brings, or one of the server's where it brings none.
+
+        Raises:
+            ApiError: As for `create`.
+        """
+        object_id = properties.get(OBJECT_ID.name)
+        if object_id is None:
+            return self.create(table_name, properties)
+        table = self.store.table(table_name)
+        object_id = self.usable_id(object_id)
+        if self.store.get(table, object_id) is not None:
+            return self.update(table_name, object_id, properties)
+        row = self.new_row(table, object_id, {**properties, OBJECT_ID.name: None})
+        self.store.insert(table, [row])
+        return table.object_of(row)
+
+    def upsert_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:
+        """Do so with each of `objects`, one after another, and return their objectIds in order."""
+        return [self.upsert(table_name, each)[OBJECT_ID.name] for each in objects]
+
+    def find(self, table_name: str, query: Query) -> list[JsonObject]:
+        """Return what a query asks for of the objects of a table.
+
+        Raises:
+            ApiError: The table (1009) or a column (1006) does not exist, or a clause or an
+                expression of the query cannot be used (1017).
+        """
+        return self.finder.find(self.store.table(table_name), query)
 
     def count(self, table_name: str, where: str | None = None) -> int:
         """Return how many objects meet a where-clause (errors as for `find`)."""
@@ -148,10 +170,19 @@ class DataObjects:
             raise object_not_found(object_id)
         return self.now()
 
-    def delete_many(self, table_name: str, where: str) -> int:
-        """Delete the objects that meet a where-clause and return how many (errors as `find`)."""
+    def delete_many(self, table_name: str, selection: Selection) -> int:
+        """Delete the objects that are selected and return how many (errors as `update_many`)."""
         table = self.store.table(table_name)
-        return self.store.delete(table, self.where(table, where))
+        return self.store.delete(table, self.selected(table, selection))
+
+    @contextmanager
+    def acting_as(self, user_id: str | None) -> Iterator[None]:
+        """Give new objects this ownerId while it lasts; calls run one at a time."""
+        before, self._owner_id = self._owner_id, user_id
+        try:
+            yield
+        finally:
+            self._owner_id = before
 
     def new_row(self, table: Table, object_id: str, properties: JsonObject) -> list[Stored]:
         """Return the row of a new object: its properties, its objectId, when it was created."""
@@ -163,7 +194,49 @@ class DataObjects:
             row[positions[name]] = value
         row[positions[OBJECT_ID.name]] = object_id
         row[positions[CREATED.name]] = self.now()
+        row[positions[OWNER_ID.name]] = self._owner_id
         return row
+
+    def change(self, table: Table, where: Where, changes: JsonObject) -> int:
+        """Write changes, and when, into the objects that meet `where`; return how many they are.
+
+        The objectId never changes. Relation columns are passed over: an object that was read
+        with its related objects is written back as it is.
+
+        Raises:
+            ApiError: As for `values`, or an expression cannot be used (1017), or yields what its
+                column cannot hold (1007).
+        """
+        own = {name: changes[name] for name in changes if name not in table.relations}
+        computed = {name: value for name, value in own.items() if is_expression(value)}
+        plain = {name: value for name, value in own.items() if name not in computed}
+        values: dict[Column, Stored | Term] = {
+            table.columns[name]: value for name, value in self.values(table, plain).items()
+        }
+        for name, value in computed.items():
+            if name in IGNORED_PROPERTIES:
+                continue
+            expression = self.expression(table, name, value)
+            if self.store.count(table, where.and_also(expression.unfit)):
+                raise wrong_type(name)
+            values[table.columns[name]] = expression.term
+        values.pop(OBJECT_ID, None)
+        return self.store.update_many(table, where, {**values, UPDATED: self.now()})
+
+    def expression(self, table: Table, name: str, value: JsonObject) -> Expression:
+        """Return what an expression yields for the property of this name (errors as `change`)."""
+        column = table.columns.get(name)
+        if column is None:
+            raise self.no_column(table, name)
+        return compile_expression(value, column, table, self.settings, self.longest(column))
+
+    def usable_id(self, object_id: Json) -> str:
+        """Return an objectId that a client has chosen (ApiError 1007 where it cannot be one)."""
+        usable = self.value(OBJECT_ID, object_id)
+        # SQLite's functions on JSON end a string at U+0000.
+        if not usable or "\0" in usable:
+            raise wrong_type(OBJECT_ID.name)
+        return str(usable)
 
     def values(self, table: Table, properties: JsonObject) -> JsonObject:
         """Return what is stored for `properties`, without those that only the server writes.
@@ -178,7 +251,7 @@ class DataObjects:
                 continue
             column = columns.get(name)
             if column is None:
-                raise column_missing_in_transaction(name, table.name)
+                raise self.no_column(table, name)
             values[name] = None if value is None else self.value(column, value)
         return values
 
@@ -191,25 +264,34 @@ class DataObjects:
         try:
             stored = column.encode(value)
         except TypeError:
-            raise wrong_type(column.name) from None
-        if isinstance(stored, str) and len(stored) > self._longest[column.type]:
+            is_date = column.type is ColumnType.DATETIME
+            raise (invalid_date if is_date else wrong_type)(column.name) from None
+        if isinstance(stored, str) and len(stored) > self.longest(column):
             raise wrong_type(column.name)
         # A value that references have put together may nest deeper than the request did.
         if column.type is ColumnType.JSON and nests_deeper(value, self.settings.nesting):
             raise wrong_type(column.name)
         return stored
 
-    def column(self, table: Table, name: str) -> Column:
-        """Return the column of this name (ApiError 1006 where there is none)."""
-        if name not in table.columns:
-            raise unknown_column(name, table.name)
-        return table.columns[name]
+    def longest(self, column: Column) -> int:
+        """Return how many characters a column holds; 0 where that is no question."""
+        return column.size or self._longest.get(column.type, 0)
+
+    def no_column(self, table: Table, name: str) -> ApiError:
+        """Return the error for a property that a table has no plain column for."""
+        if name in table.relations:
+            return relation_in_payload(name, table.name)
+        return column_missing_in_transaction(name, table.name)
+
+    def selected(self, table: Table, selection: Selection) -> Where:
+        """Return the condition that the selected objects meet."""
+        return compile_selection(selection, table, self.settings, self.store.table)
 
     def where(self, table: Table, clause: str | None) -> Where:
         """Return the condition that `clause` states; everything, where there is none."""
         if clause is None:
             return EVERYTHING
-        return compile_where(clause, table, self.settings)
+        return compile_where(clause, table, self.settings, self.store.table)
 
     def now(self) -> int:
         """Return the time in milliseconds since 1970, UTC."""

@@ -1,7 +1,8 @@
 """References: a later operation's payload takes a value from an earlier operation's result.
 
 Protocol notes, section 3: ``{"___ref": true, "opResultId": ID, "propName": P}`` for an object,
-``{"___ref": true, "opResultId": ID, "resultIndex": N}`` for a list of ids.
+``{"___ref": true, "opResultId": ID, "resultIndex": N}`` for a list of ids, both for a list of
+objects, and the opResultId alone for a number or the whole of a list.
 """
 
 from collections.abc import Mapping

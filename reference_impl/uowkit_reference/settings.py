@@ -8,13 +8,19 @@ class Settings:
     """Limits and choices of one server; every limit is the largest value that is still accepted.
 
     Attributes:
-        database: Where SQLite keeps the rows: a file, or ``:memory:``.
+        database: Where SQLite keeps the default application's rows: a file, or ``:memory:``,
+            where every other application's are.
+        accepted: The applications that are let in, pairs of an id and an API key; where there
+            are none, the default application answers whatever id and key an address names.
+        applications: Applications made through the console, at a time.
+        logins: Users of one application who are logged in, at a time.
         body_bytes: Bytes of a request body; a larger one is answered with HTTP 413.
         nesting: Levels of arrays and objects in a request body.
         operations: Operations in one unit of work (`envelope/operation-limit` leaves it open).
         bulk_objects: Objects in one bulk: 100 on the hosted service (protocol notes, section 6).
-        string_length: Characters of a string that is saved. The documents promise 250; a
-            column made from a sample is of a long-text kind here, so that it can take more.
+        string_length: Characters of a column of type STRING whose size was not set when it was
+            made: as many as the documents promise.
+        text_length: Characters of a column of type TEXT. A column made from a sample is one.
         json_length: Characters of the text of an array or object that is saved.
         referred_length: Characters of all the values that the references of one transaction
             stand for, so that references to references cannot multiply without end.
@@ -23,9 +29,12 @@ class Settings:
         where_length: Characters of a where-clause. SQLite itself bounds the pattern of LIKE to
             50,000 bytes, so that this cannot be much larger.
         where_tokens: Words, signs and literals of a where-clause.
-        where_nesting: Parentheses, NOTs and minus signs of a where-clause, together.
+        where_nesting: Parentheses, NOTs, signs of arithmetic and points in the paths of a
+            where-clause, together.
         page_size: Objects that a find answers when it does not say how many.
         largest_page: Objects that one find answers at most.
+        relations_depth: Levels of related objects that a find answers at most.
+        related_objects: Related objects that a find answers at most, on all levels together.
         dynamic_schema: Whether the data service makes missing tables and columns (document 000).
             A transaction never does.
         result_keys: The keys under which a result carries its operation's type. The documents
@@ -33,11 +42,15 @@ class Settings:
     """
 
     database: str = ":memory:"
+    accepted: tuple[tuple[str, str], ...] = ()
+    applications: int = 1_000
+    logins: int = 10_000
     body_bytes: int = 32 * 1024 * 1024
     nesting: int = 100
     operations: int = 1_000
     bulk_objects: int = 100
-    string_length: int = 100_000
+    string_length: int = 250
+    text_length: int = 100_000
     json_length: int = 1_000_000
     referred_length: int = 10_000_000
     name_length: int = 64
@@ -47,5 +60,7 @@ class Settings:
     where_nesting: int = 100
     page_size: int = 10
     largest_page: int = 100
+    relations_depth: int = 5
+    related_objects: int = 50_000
     dynamic_schema: bool = True
     result_keys: tuple[str, ...] = ("operationType", "type")

@@ -3,24 +3,18 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import cast
 
-from uowkit_reference.columns import OBJECT_ID, Column, ColumnType, Stored, Table
+from uowkit_reference import catalogue
+from uowkit_reference.bounds import Bounds
+from uowkit_reference.columns import OBJECT_ID, Column, ColumnType, Relation, Stored, Table
 from uowkit_reference.errors import unknown_table
+from uowkit_reference.terms import Term
 from uowkit_reference.where import EVERYTHING, Where
 
 Row = Sequence[Stored]
-
-_CATALOGUE = """
-    CREATE TABLE IF NOT EXISTS catalogue_tables (
-        number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE
-    );
-    CREATE TABLE IF NOT EXISTS catalogue_columns (
-        number INTEGER PRIMARY KEY, table_number INTEGER NOT NULL,
-        name TEXT NOT NULL, type TEXT NOT NULL, UNIQUE (table_number, name)
-    );
-"""
 
 
 class Store:
@@ -41,7 +35,13 @@ class Store:
         self.close = weakref.finalize(self, self._connection.close)
         self._execute = self._connection.execute
         self._one_at_a_time = threading.Lock()
-        self._connection.executescript(_CATALOGUE)
+        self._connection.executescript(catalogue.SCHEMA)
+        self._bounds = Bounds(self._connection)
+        # SQLite's own know ASCII only.
+        for name, function in (("upper", str.upper), ("lower", str.lower)):
+            self._connection.create_function(name, 1, _of_text(function), deterministic=True)
+        # Links of a relation go with either of their objects.
+        self._execute("PRAGMA foreign_keys = ON")
         self._read_catalogue()
 
     @contextmanager
@@ -70,8 +70,10 @@ class Store:
 
     def roll_back(self) -> None:
         """Undo what the transaction did."""
-        self._execute("ROLLBACK TO unit_of_work")
-        self._execute("RELEASE unit_of_work")
+        # SQLite itself undoes a transaction of which it has interrupted a change.
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK TO unit_of_work")
+            self._execute("RELEASE unit_of_work")
         if self._catalogue_changed:
             self._read_catalogue()
 
@@ -105,17 +107,76 @@ class Store:
         self._tables[name] = table
         return table
 
-    def add_column(self, table: Table, name: str, column_type: ColumnType) -> Table:
+    def add_column(
+        self, table: Table, name: str, column_type: ColumnType, size: int | None = None
+    ) -> Table:
         """Add a column of a free name, null in every row, and return the table as it is then."""
         self._catalogue_changed = True
         number = self._execute(
-            "INSERT INTO catalogue_columns (table_number, name, type) VALUES (?, ?, ?)",
-            (table.number, name, column_type.value),
+            "INSERT INTO catalogue_columns (table_number, name, type, size) VALUES (?, ?, ?, ?)",
+            (table.number, name, column_type.value, size),
         ).lastrowid
-        column = Column(name, column_type, f"c{number}")
+        column = Column(name, column_type, f"c{number}", size)
         self._execute(f"ALTER TABLE {table.physical} ADD COLUMN {column.physical}")
         self._tables[table.name] = table = table.with_column(column)
         return table
+
+    def add_relation(self, table: Table, name: str, child: Table, *, many: bool) -> Table:
+        """Add a relation column of a free name, without links, and return the table with it.
+
+        Args:
+            table: The table that gets it.
+            name: Its name.
+            child: The table of the objects that it will hold; it may be the same one.
+            many: Whether an object may have several of them.
+        """
+        self._catalogue_changed = True
+        number = self._execute(
+            "INSERT INTO catalogue_relations (table_number, name, child_number, many)"
+            " VALUES (?, ?, ?, ?)",
+            (table.number, name, child.number, many),
+        ).lastrowid
+        relation = Relation(name, child.name, many, f"r{number}")
+        self._execute(
+            f"CREATE TABLE {relation.physical} (number INTEGER PRIMARY KEY,"
+            f" parent NOT NULL REFERENCES {table.physical} (object_id) ON DELETE CASCADE,"
+            f" child NOT NULL REFERENCES {child.physical} (object_id) ON DELETE CASCADE,"
+            " UNIQUE (parent, child))"
+        )
+        self._execute(f"CREATE INDEX {relation.physical}_child ON {relation.physical} (child)")
+        self._tables[table.name] = table = table.with_relation(relation)
+        return table
+
+    def remove_table(self, table: Table) -> None:
+        """Remove a table, its objects, and every relation column that it has or is held by."""
+        self._catalogue_changed = True
+        of_table = "WHERE table_number = :number"
+        relations = self._execute(
+            f"SELECT number FROM catalogue_relations {of_table} OR child_number = :number",  # noqa: S608 - fixed text
+            {"number": table.number},
+        ).fetchall()
+        for (number,) in relations:
+            self._execute(f"DROP TABLE r{number}")
+            self._execute("DELETE FROM catalogue_relations WHERE number = ?", (number,))
+        self._execute(f"DROP TABLE {table.physical}")
+        self._execute(f"DELETE FROM catalogue_columns {of_table}", {"number": table.number})  # noqa: S608 - fixed text
+        self._execute("DELETE FROM catalogue_tables WHERE number = ?", (table.number,))
+        self._read_catalogue()
+        self._catalogue_changed = True
+
+    def rows(self, statement: str, parameters: Sequence[Stored] = ()) -> list[Row]:
+        """Return the rows that a statement, made of the server's own text only, selects.
+
+        Raises:
+            ApiError: It goes beyond its bounds (as for `Bounds.kept`).
+        """
+        with self._bounds.kept():
+            return self._execute(statement, parameters).fetchall()
+
+    def execute(self, statement: str, parameters: Sequence[Stored] = ()) -> int:
+        """Run such a statement and return how many rows it has changed (errors as for `rows`)."""
+        with self._bounds.kept():
+            return self._execute(statement, parameters).rowcount
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, each with a value for every column of `table.names`, in that order."""
@@ -131,52 +192,55 @@ class Store:
         return row
 
     def select(
-        self,
-        table: Table,
-        where: Where = EVERYTHING,
-        *,
-        order: Sequence[tuple[Column, bool]] = (),
-        limit: int = -1,
-        offset: int = 0,
+        self, table: Table, where: Where = EVERYTHING, *, limit: int = -1, offset: int = 0
     ) -> list[Row]:
-        """Return the rows that meet `where`.
+        """Return the rows that meet `where`, in the order in which they were created.
 
         Args:
             table: Where to look.
             where: The condition.
-            order: Columns to sort by, each with whether it descends; rows that are equal in
-                them all come in the order in which they were created.
             limit: How many rows at most; negative for all.
             offset: How many rows to leave out at the start.
         """
-        self._index(table, where)
-        by = [f"{column.physical} {'DESC' if descends else 'ASC'}" for column, descends in order]
-        statement = (
-            f"{table.select_statement} WHERE {where.sql}"
-            f" ORDER BY {', '.join([*by, 'number'])} LIMIT ? OFFSET ?"
-        )
-        return self._execute(statement, (*where.parameters, limit, offset)).fetchall()
+        self.index(table, where)
+        statement = f"{table.select_statement} WHERE {where.sql} ORDER BY number LIMIT ? OFFSET ?"
+        return self.rows(statement, (*where.parameters, limit, offset))
 
     def count(self, table: Table, where: Where = EVERYTHING) -> int:
         """Return how many rows meet `where`."""
-        self._index(table, where)
+        self.index(table, where)
         statement = f"SELECT count(*) FROM {table.physical} WHERE {where.sql}"  # noqa: S608 - where.sql holds physical names only
-        count: int = self._execute(statement, where.parameters).fetchone()[0]
-        return count
+        [(count,)] = self.rows(statement, where.parameters)
+        return cast("int", count)
 
-    def update(self, table: Table, object_id: str, values: Mapping[Column, Stored]) -> None:
+    def update(self, table: Table, object_id: str, values: Mapping[Column, Stored | Term]) -> None:
         """Write `values` into the row of this objectId."""
-        assignments = ", ".join(f"{column.physical} = ?" for column in values)
-        statement = f"UPDATE {table.physical} SET {assignments} WHERE object_id = ?"  # noqa: S608 - physical names only
-        self._execute(statement, (*values.values(), object_id))
+        self.update_many(table, Where("object_id = ?", (object_id,)), values)
+
+    def update_many(
+        self, table: Table, where: Where, values: Mapping[Column, Stored | Term]
+    ) -> int:
+        """Write `values` into the rows that meet `where` and return how many they are.
+
+        A term is worked out for each row, from what was in it before.
+        """
+        self.index(table, where)
+        written = [
+            (column, value if isinstance(value, Term) else Term("?", (value,)))
+            for column, value in values.items()
+        ]
+        assignments = ", ".join(f"{column.physical} = {term.sql}" for column, term in written)
+        parameters = [value for _, term in written for value in term.parameters]
+        statement = f"UPDATE {table.physical} SET {assignments} WHERE {where.sql}"  # noqa: S608 - where.sql holds physical names only
+        return self.execute(statement, (*parameters, *where.parameters))
 
     def delete(self, table: Table, where: Where) -> int:
         """Delete the rows that meet `where` and return how many they were."""
-        self._index(table, where)
+        self.index(table, where)
         statement = f"DELETE FROM {table.physical} WHERE {where.sql}"  # noqa: S608 - where.sql holds physical names only
-        return self._execute(statement, where.parameters).rowcount
+        return self.execute(statement, where.parameters)
 
-    def _index(self, table: Table, where: Where) -> None:
+    def index(self, table: Table, where: Where) -> None:
         """See to it that columns compared for equality have an index.
 
         It is made when it is first of use: an index on every column would cost every insert.
@@ -189,17 +253,12 @@ class Store:
                 self._indexes.add(name)
 
     def _read_catalogue(self) -> None:
-        columns: dict[int, list[Column]] = {}
-        for number, table_number, name, column_type in self._execute(
-            "SELECT number, table_number, name, type FROM catalogue_columns ORDER BY number"
-        ):
-            column = Column(name, ColumnType(column_type), f"c{number}")
-            columns.setdefault(table_number, []).append(column)
-        self._tables = {
-            name: Table(name, number, tuple(columns.get(number, ())))
-            for number, name in self._execute("SELECT number, name FROM catalogue_tables")
-        }
+        self._tables = catalogue.tables(self._execute)
         self._indexes = {
             name for (name,) in self._execute("SELECT name FROM sqlite_master WHERE type = 'index'")
         }
         self._catalogue_changed = False
+
+
+def _of_text(function: Callable[[str], str]) -> Callable[[Stored], Stored]:
+    return lambda value: function(value) if isinstance(value, str) else value

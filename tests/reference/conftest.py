@@ -30,11 +30,12 @@ class Answer:
 
 
 class Client:
-    """Sends requests to an ASGI application, byte by byte as told."""
+    """Sends requests to an ASGI application, byte by byte as told, with `headers` if there are."""
 
     def __init__(self, app: Starlette, root: str = "/api") -> None:
         self.app = app
         self.root = root
+        self.headers: dict[str, str] = {}
 
     def send(
         self, method: str, raw_path: bytes, query: bytes = b"", chunks: tuple[bytes, ...] = (b"",)
@@ -50,7 +51,10 @@ class Client:
             "raw_path": raw_path,
             "query_string": query,
             "root_path": "",
-            "headers": [(b"content-type", b"application/json")],
+            "headers": [
+                (b"content-type", b"application/json"),
+                *((name.encode(), value.encode()) for name, value in self.headers.items()),
+            ],
         }
         waiting = [
             {"type": "http.request", "body": chunk, "more_body": at + 1 < len(chunks)}
@@ -73,7 +77,10 @@ class Client:
         """Send a JSON document to a path below the root."""
         body = b"" if document is None else json.dumps(document).encode()
         return self.send(
-            method, quote(f"{self.root}/{path}").encode(), urlencode(query).encode(), (body,)
+            method,
+            quote(f"{self.root}/{path}").encode(),
+            urlencode(query, doseq=True).encode(),
+            (body,),
         )
 
     def save(self, table: str, **properties: Any) -> Any:

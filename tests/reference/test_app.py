@@ -96,7 +96,7 @@ def test_an_error_of_the_servers_own_is_answered_as_json(make_client):
     """A fault of the server is not disguised as the client's, and not dropped either."""
 
     class Broken(DataService):
-        def get(self, table, object_id):
+        def get(self, table, object_id, query=None):  # noqa: ARG002 - the signature of the part
             raise ZeroDivisionError(table, object_id)
 
     client = make_client(parts=Parts(data_service=Broken))
@@ -146,6 +146,14 @@ addresses = st.sampled_from(
         "data/Person/find",
         "data/Person/count",
         "data/Person/x",
+        "data/Person/upsert",
+        "data/Person/deep-save",
+        "data/bulkupsert/Person",
+        "data/Person/first",
+        "data/Person/pk",
+        "data/Person/x/boss",
+        "users/register",
+        "users/login",
         "info",
     ]
 )
@@ -169,5 +177,14 @@ def test_any_body_is_answered(shared_client, body, address, method):
 )
 def test_any_address_is_answered(shared_client, path, query, method):
     """Hostile names of tables and objects, broken percent-encoding: a JSON answer below 500."""
-    for start in ("/api/data/", "/api/data/Person/", "/", "/a/b/data/bulk/"):
+    for start in (
+        "/api/data/",
+        "/api/data/Person/",
+        "/api/data/Person/x/",
+        "/",
+        "/a/b/data/bulk/",
+        "/console/",
+        "/a/console/data/tables/",
+        "/api/users/",
+    ):
         well_answered(shared_client.send(method, (start + path).encode(), query, (b"{}",)))

@@ -1,6 +1,7 @@
 import pytest
 from uowkit_reference.columns import ColumnType
 from uowkit_reference.errors import ApiError
+from uowkit_reference.queries import Query
 
 
 @pytest.fixture
@@ -30,14 +31,62 @@ def test_an_update_keeps_what_it_does_not_name(objects, person):
     assert updated == {**created, "name": None, "updated": updated["updated"]}
 
 
-def test_a_string_or_json_text_beyond_its_limit_is_refused(objects, person):
-    """The limits of the settings hold, one more is a wrong value."""
-    limit = objects.settings.string_length
-    assert objects.create(person, {"name": "x" * limit})["name"] == "x" * limit
-    for value in ({"name": "x" * (limit + 1)}, {"details": ["x" * objects.settings.json_length]}):
-        with pytest.raises(ApiError) as caught:
-            objects.create(person, value)
-        assert caught.value.code == 1007
+@pytest.mark.parametrize(
+    ("kind", "size", "limit"),
+    [(ColumnType.STRING, None, 250), (ColumnType.STRING, 10, 10), (ColumnType.TEXT, None, 100_000)],
+)
+def test_a_string_beyond_its_limit_is_refused(objects, person, kind, size, limit):
+    """The size of the column holds, or else the limit of its type; one more is a wrong value."""
+    objects.store.add_column(objects.store.table(person), "text", kind, size)
+    assert objects.create(person, {"text": "x" * limit})["text"] == "x" * limit
+    with pytest.raises(ApiError, match="properties - text") as caught:
+        objects.create(person, {"text": "x" * (limit + 1)})
+    assert caught.value.code == 1007
+
+
+def test_a_json_text_beyond_its_limit_is_refused(objects, person):
+    """Arrays and objects are limited, too."""
+    with pytest.raises(ApiError) as caught:
+        objects.create(person, {"details": ["x" * objects.settings.json_length]})
+    assert caught.value.code == 1007
+
+
+def test_what_is_no_date_is_refused_in_its_own_words(objects, person):
+    """A date-time column has a message of its own, which clients compare."""
+    objects.store.add_column(objects.store.table(person), "ordered", ColumnType.DATETIME)
+    with pytest.raises(ApiError, match=r"^Invalid date format for property ordered$") as caught:
+        objects.create(person, {"ordered": "soon"})
+    assert caught.value.code == 1007
+
+
+def test_a_relation_column_takes_no_value(objects, person):
+    """Its objects are set by operations of their own, which the message names."""
+    table = objects.store.table(person)
+    objects.store.add_relation(table, "friends", table, many=True)
+    with pytest.raises(ApiError, match=r"friends.*ADD_RELATION") as caught:
+        objects.create(person, {"friends": []})
+    assert caught.value.code == 1007
+
+
+def test_an_object_read_with_related_objects_may_be_written_back(objects, person):
+    """Its relation columns are passed over: their objects stay as they are."""
+    table = objects.store.table(person)
+    objects.store.add_relation(table, "friends", table, many=True)
+    joe = objects.create(person, {"name": "Joe"})["objectId"]
+    objects.relations.add(person, joe, "friends", [joe])
+    (read,) = objects.find(person, Query(related=("friends",)))
+    objects.update(person, joe, {**read, "name": "Joseph", "friends": []})
+    (read,) = objects.find(person, Query(related=("friends",)))
+    assert (read["name"], read["friends"][0]["name"]) == ("Joseph", "Joseph")
+
+
+def test_new_objects_belong_to_who_acts(objects, person):
+    """As long as they do; afterwards, to nobody again."""
+    with objects.acting_as("JOE"):
+        assert objects.create(person, {})["ownerId"] == "JOE"
+        (mine,) = objects.create_many(person, [{}])
+    assert objects.get(person, mine)["ownerId"] == "JOE"
+    assert objects.create(person, {})["ownerId"] is None
 
 
 def test_json_that_nests_deeper_than_allowed_is_refused(objects, person):

@@ -3,7 +3,13 @@ from uowkit_reference.errors import ApiError
 from uowkit_reference.references import References
 from uowkit_reference.settings import Settings
 
-RESULTS = {"person": {"objectId": "A", "age": 25.0, "name": None}, "people": ["B", "C"], "": "D"}
+RESULTS = {
+    "person": {"objectId": "A", "age": 25.0, "name": None},
+    "people": ["B", "C"],
+    "found": [{"objectId": "E"}, {"objectId": "F"}],
+    "changed": 3,
+    "": "D",
+}
 
 
 def resolve(value):
@@ -26,6 +32,10 @@ def ref(op_result_id, **members):
         (ref("people", resultIndex=0), "B"),
         (ref("people", resultIndex=1, propName=None), "C"),
         (ref("people"), ["B", "C"]),
+        (ref("found", resultIndex=1, propName="objectId"), "F"),
+        (ref("found", resultIndex=0), {"objectId": "E"}),
+        (ref("found"), RESULTS["found"]),
+        (ref("changed"), 3),
         (ref(""), "D"),
     ],
 )
@@ -59,6 +69,9 @@ def test_references_are_found_at_any_depth():
         ref("people", resultIndex=0.0),
         ref("people", resultIndex="0"),
         ref("people", resultIndex=0, propName="objectId"),
+        ref("found", propName="objectId"),
+        ref("found", resultIndex=2),
+        ref("changed", resultIndex=0),
     ],
 )
 def test_a_reference_that_names_nothing_is_refused(reference):

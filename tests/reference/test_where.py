@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uowkit_reference.columns import Column, ColumnType, Table
-from uowkit_reference.errors import ApiError
+from uowkit_reference.errors import ApiError, unknown_table
 from uowkit_reference.settings import Settings
 from uowkit_reference.store import Store
 from uowkit_reference.where import compile_where
@@ -12,7 +12,8 @@ from uowkit_reference.where import compile_where
 PEOPLE = [("Joe", 25.0, 1), ("Mary", 32.0, 0), ("O'Neil", -1.5, None), (None, None, 1)]
 
 OURS = re.compile(
-    r"(?:c\d+|object_id|created|updated|owner_id|AND|OR|NOT|IN|IS|LIKE|BETWEEN|NULL|[()<>=?, ])*"
+    r"(?:t\d+\.|c\d+|object_id|created|updated|owner_id|AND|OR|NOT|IN|IS|LIKE|BETWEEN|NULL"
+    r"|[-+*/()<>=?, ]|1\.0)*"
 )
 """All that SQL made of a where-clause may be made of."""
 
@@ -35,10 +36,15 @@ def store():
     return store
 
 
+def no_table(name):
+    """Say that there are no other tables."""
+    raise unknown_table(name)
+
+
 def found(store, clause):
     """Return the positions in PEOPLE of those who meet the clause."""
     table = store.table("Person")
-    where = compile_where(clause, table, Settings())
+    where = compile_where(clause, table, Settings(), store.table)
     return [int(table.object_of(row)["created"]) for row in store.select(table, where)]
 
 
@@ -75,6 +81,8 @@ def found(store, clause):
         ("objectId = 'ID2'", [2]),
         ("created >= 2", [2, 3]),
         ("1 = 1", [0, 1, 2, 3]),
+        ("lower(name) = 'joe'", [0]),
+        ("age + 1 = 26", [0]),
     ],
 )
 def test_a_clause_finds_the_objects_that_meet_it(store, clause, expected):
@@ -98,9 +106,7 @@ def test_a_clause_finds_the_objects_that_meet_it(store, clause, expected):
         "name = (select 'Joe')",
         "name in (select 'Joe')",
         "exists (select 1)",
-        "lower(name) = 'joe'",
         "name || 'x' = 'Joex'",
-        "age + 1 = 26",
         "name = ?",
         "name = :p",
         "name glob 'J*'",
@@ -108,7 +114,6 @@ def test_a_clause_finds_the_objects_that_meet_it(store, clause, expected):
         "name like 'J%' escape '!'",
         "name = cast(1 as text)",
         "case when 1 = 1 then 1 end",
-        "t.name = 'Joe'",
         "age = 1e400",
         "age = 'Joe'",
         "details = '{}'",
@@ -129,7 +134,7 @@ def test_what_is_not_listed_is_refused_as_an_invalid_clause(store, clause):
     assert caught.value.code == 1017
 
 
-@pytest.mark.parametrize("clause", ["nobody = 1", "NAME = 'Joe'", 'name = "Joe"'])
+@pytest.mark.parametrize("clause", ["nobody = 1", "NAME = 'Joe'", 'name = "Joe"', "t.name = 'Joe'"])
 def test_a_column_that_does_not_exist_is_refused_by_name(store, clause):
     """Names are compared letter by letter; an unknown one is answered with code 1006."""
     with pytest.raises(ApiError, match="does not exist in table 'Person'") as caught:
@@ -169,13 +174,16 @@ def test_a_long_clause_within_the_limits_is_run(store):
 def test_a_column_may_have_a_name_that_means_something_in_sql(name):
     """Only the words of the listed operators are words; all others are names."""
     table = Table("T", 1, (Column(name, ColumnType.DOUBLE, "c1"),))
-    assert compile_where(f"{name} > 1 and {name} < 3", table, Settings()).parameters == (1, 3)
+    assert compile_where(f"{name} > 1 and {name} < 3", table, Settings(), no_table).parameters == (
+        1,
+        3,
+    )
 
 
 def test_equality_names_the_columns_for_which_an_index_is_of_use():
     """Only columns compared by = or IN are named, each once."""
     table = Table("T", 1, (Column("a", ColumnType.DOUBLE, "c1"),))
-    where = compile_where("a = 1 and a in (2) and created > 3", table, Settings())
+    where = compile_where("a = 1 and a in (2) and created > 3", table, Settings(), no_table)
     assert [column.name for column in where.compared_for_equality] == ["a"]
 
 
@@ -235,7 +243,7 @@ def test_no_text_of_a_clause_becomes_part_of_a_statement(store, clause):
     """Whatever the clause, it is refused, or the statement has only the server's own words."""
     table = store.table("Person")
     try:
-        where = compile_where(clause, table, Settings())
+        where = compile_where(clause, table, Settings(), store.table)
     except ApiError as error:
         code = error.code
     else:
@@ -250,4 +258,6 @@ def test_no_text_of_a_clause_becomes_part_of_a_statement(store, clause):
 def test_any_string_can_be_looked_for(store, name):
     """A literal with its quotes doubled stands for exactly that string."""
     clause = "name = '" + name.replace("'", "''") + "'"
-    assert compile_where(clause, store.table("Person"), Settings()).parameters == (name,)
+    assert compile_where(clause, store.table("Person"), Settings(), store.table).parameters == (
+        name,
+    )

@@ -198,6 +198,10 @@ class BulksRunBeforeCreates(Transactions):
         return super().run(replace(unit_of_work, operations=operations))
 
 
+KEPT_HEADERS = frozenset({"allow", "auth-key"})
+"""What an answer says beside its document."""
+
+
 class _ChangedAnswers(Gateway):
     """Changes HTTP answers by what their documents say."""
 
@@ -206,7 +210,9 @@ class _ChangedAnswers(Gateway):
         answer = super().answer(scope, body)
         document = orjson.loads(answer.body)
         return JsonAnswer(
-            self.document(document, answer.status_code), self.status(document, answer.status_code)
+            self.document(document, answer.status_code),
+            self.status(document, answer.status_code),
+            {name: answer.headers[name] for name in answer.headers if name in KEPT_HEADERS},
         )
 
     def status(self, document: Json, status: int) -> int:  # noqa: ARG002 - some look at the document

@@ -9,6 +9,7 @@ from uowkit_reference.errors import WRONG_TYPE, ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
+from uowkit_reference.queries import Query
 
 
 class ChangedNumbers(DataObjects):
@@ -145,18 +146,9 @@ class ShownObjects(DataObjects):
         """Return what is shown of the object of this id."""
         return self.shown(super().get(table_name, object_id))
 
-    def find(
-        self,
-        table_name: str,
-        where: str | None = None,
-        *,
-        order: Sequence[tuple[str, bool]] = (),
-        page_size: int,
-        offset: int = 0,
-    ) -> list[JsonObject]:
-        """Return what is shown of the objects that meet a where-clause."""
-        found = super().find(table_name, where, order=order, page_size=page_size, offset=offset)
-        return [self.shown(each) for each in found]
+    def find(self, table_name: str, query: Query) -> list[JsonObject]:
+        """Return what is shown of the objects that a query asks for."""
+        return [self.shown(each) for each in super().find(table_name, query)]
 
     def shown(self, data_object: JsonObject) -> JsonObject:
         """Return what is shown of an object."""
@@ -216,7 +208,7 @@ class NullBecomesEmptyString(DataObjects):
         """Return what is stored, nulls of text columns set to the empty string."""
         values = super().values(table, properties)
         return {
-            name: "" if value is None and table.columns[name].type is ColumnType.STRING else value
+            name: "" if value is None and table.columns[name].type is ColumnType.TEXT else value
             for name, value in values.items()
         }
 

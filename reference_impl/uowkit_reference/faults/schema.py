@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from uowkit_reference.columns import IGNORED_PROPERTIES, Column, ColumnType, Table
-from uowkit_reference.data_service import samples
+from uowkit_reference.dynamic_schema import samples
 from uowkit_reference.errors import ApiError, column_missing_in_transaction, unknown_table
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
@@ -244,7 +244,7 @@ class NumbersTakenForText(Coercing):
     def coerced(self, column_type: ColumnType, value: Json) -> Json:
         """Return the digits of a number."""
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return str(value) if column_type is ColumnType.STRING and is_number else value
+        return str(value) if column_type is ColumnType.TEXT and is_number else value
 
 
 @fault("true-taken-for-one", breaks="schema/type-mismatch")

@@ -1,0 +1,153 @@
+"""Relations: which objects of another table belong to an object.
+
+Protocol notes, section 1; client notes, sections 4 and 5. A child may belong to any number of
+parents. Removing an object removes its links, on either side.
+"""
+
+from uowkit_reference.columns import Relation, Table
+from uowkit_reference.errors import object_not_found, one_to_one, unknown_column
+from uowkit_reference.finding import Finder
+from uowkit_reference.json_values import JsonObject
+from uowkit_reference.queries import Query
+from uowkit_reference.settings import Settings
+from uowkit_reference.store import Store
+from uowkit_reference.where import Selection, Where, compile_selection
+
+
+class Relations:
+    """The relation columns of all tables and what they hold.
+
+    Children are told by a where-clause on their own table, or by their objectIds.
+
+    Args:
+        store: Where the objects and their links are kept.
+        settings: The limits of where-clauses.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+
+    def add(self, table_name: str, parent_id: str, column: str, children: Selection) -> int:
+        """Relate children to a parent and return how many were not related to it before.
+
+        Raises:
+            ApiError: The table (1009), the column (1006) or the parent (1000) does not exist, a
+                where-clause cannot be used (1017, 1006), or a one-to-one column would hold
+                several children. Ids that name no child are passed over.
+        """
+        relation, chosen = self.chosen(table_name, parent_id, column, children)
+        added = self.link(relation, parent_id, chosen, children)
+        if not relation.many and self.holds_several(relation, parent_id):
+            raise one_to_one(column, table_name)
+        return added
+
+    def set(self, table_name: str, parent_id: str, column: str, children: Selection) -> int:
+        """Relate these children to a parent and no others, and return how many they are.
+
+        Raises:
+            ApiError: As for `add`.
+        """
+        relation, chosen = self.chosen(table_name, parent_id, column, children)
+        self.keep_only(relation, parent_id, chosen)
+        self.link(relation, parent_id, chosen, children)
+        if not relation.many and self.holds_several(relation, parent_id):
+            raise one_to_one(column, table_name)
+        return self.store.count(self.child(relation), chosen)
+
+    def remove(self, table_name: str, parent_id: str, column: str, children: Selection) -> int:
+        """End the relation of children to a parent and return how many were related to it.
+
+        Raises:
+            ApiError: As for `add`.
+        """
+        relation, chosen = self.chosen(table_name, parent_id, column, children)
+        return self.store.execute(
+            f"DELETE FROM {relation.physical}"  # noqa: S608 - physical names only
+            f" WHERE parent = ? AND child IN {self.ids(relation, chosen)}",
+            (parent_id, *chosen.parameters),
+        )
+
+    def load(self, table_name: str, parent_id: str, column: str, query: Query) -> list[JsonObject]:
+        """Return what a query asks for of the children of a parent.
+
+        Raises:
+            ApiError: As for `add`, or the query cannot be used (as for `Finder.find`).
+        """
+        relation = self.relation(table_name, column)
+        self.check_parent(table_name, parent_id)
+        child = self.child(relation)
+        related = Where(
+            f"{child.physical}.object_id IN"  # noqa: S608 - physical names only
+            f" (SELECT child FROM {relation.physical} WHERE parent = ?)",
+            (parent_id,),
+        )
+        return Finder(self.store, self.settings).find(child, query, related)
+
+    def relation(self, table_name: str, column: str) -> Relation:
+        """Return the relation column of this name (ApiError 1009, 1006)."""
+        relations = self.store.table(table_name).relations
+        if column not in relations:
+            raise unknown_column(column, table_name)
+        return relations[column]
+
+    def child(self, relation: Relation) -> Table:
+        """Return the table whose objects a relation column holds."""
+        return self.store.table(relation.child)
+
+    def chosen(
+        self, table_name: str, parent_id: str, column: str, children: Selection
+    ) -> tuple[Relation, Where]:
+        """Return a relation column and the condition that the children meet.
+
+        Raises:
+            ApiError: As for `add`.
+        """
+        relation = self.relation(table_name, column)
+        self.check_parent(table_name, parent_id)
+        return relation, self.condition(relation, children)
+
+    def condition(self, relation: Relation, children: Selection) -> Where:
+        """Return the condition that the children meet, in terms of their own table."""
+        return compile_selection(children, self.child(relation), self.settings, self.store.table)
+
+    def check_parent(self, table_name: str, parent_id: str) -> None:
+        """Refuse a parent that does not exist (ApiError 1000)."""
+        if self.store.get(self.store.table(table_name), parent_id) is None:
+            raise object_not_found(parent_id)
+
+    def holds_several(self, relation: Relation, parent_id: str) -> bool:
+        """Say whether a parent has more than one child."""
+        statement = f"SELECT child FROM {relation.physical} WHERE parent = ? LIMIT 2"  # noqa: S608 - physical names only
+        return len(self.store.rows(statement, (parent_id,))) > 1
+
+    def link(self, relation: Relation, parent_id: str, chosen: Where, children: Selection) -> int:
+        """Relate the children that meet a condition and return how many links are new.
+
+        They are answered in this order: ids in the order of the call, others in that of creation.
+        """
+        if isinstance(children, str):
+            return self._link(relation, parent_id, chosen)
+        one_by_one = (self.condition(relation, [each]) for each in children)
+        return sum(self._link(relation, parent_id, each) for each in one_by_one)
+
+    def _link(self, relation: Relation, parent_id: str, chosen: Where) -> int:
+        child = self.child(relation).physical
+        return self.store.execute(
+            f"INSERT OR IGNORE INTO {relation.physical} (parent, child)"  # noqa: S608 - physical names only
+            f" SELECT ?, object_id FROM {child} WHERE {chosen.sql} ORDER BY number",
+            (parent_id, *chosen.parameters),
+        )
+
+    def keep_only(self, relation: Relation, parent_id: str, chosen: Where) -> None:
+        """Let go of every child that does not meet a condition."""
+        self.store.execute(
+            f"DELETE FROM {relation.physical}"  # noqa: S608 - physical names only
+            f" WHERE parent = ? AND child NOT IN {self.ids(relation, chosen)}",
+            (parent_id, *chosen.parameters),
+        )
+
+    def ids(self, relation: Relation, chosen: Where) -> str:
+        """Return SQL for the ids of the children that meet a condition."""
+        child = self.child(relation).physical
+        return f"(SELECT object_id FROM {child} WHERE {chosen.sql})"  # noqa: S608 - physical names only

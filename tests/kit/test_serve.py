@@ -1,0 +1,58 @@
+import pytest
+from click.testing import CliRunner
+from uowkit.cli import main
+from uowkit_reference import server
+
+from tests.kit.test_cli import refused
+from tests.reference.conftest import Client
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Runs the command `serve` and returns a client of what it would serve."""
+
+    def run(*options):
+        apps = []
+        monkeypatch.setattr(server, "serve", lambda _host, _port, app: apps.append(app))
+        ended = CliRunner().invoke(main, ["serve", *options], catch_exceptions=False)
+        assert ended.exit_code == 0, ended.output
+        return Client(apps[0])
+
+    return run
+
+
+def test_every_application_is_let_in_unless_some_are_told(served):
+    """Their ids and keys, which may be several."""
+    any_will_do = served()
+    any_will_do.root = "/any/key"
+    assert any_will_do.call("GET", "info").status == 200
+    told = served("--application", "one:a", "--application", "two:b", "--application", "one:c:d")
+    codes = {}
+    for root in ("/one/a", "/two/b", "/one/c:d", "/api", "/one/b", "/any/key"):
+        told.root = root
+        codes[root] = told.call("GET", "info").json.get("code")
+    assert [root for root, code in codes.items() if code is None] == [
+        "/one/a",
+        "/two/b",
+        "/one/c:d",
+        "/api",
+    ]
+    assert codes["/one/b"] == codes["/any/key"] == 2002
+
+
+@pytest.mark.parametrize(
+    "application", ["", "one", ":key", "one:", "api:key", "console:key", "one:data", "one:console"]
+)
+def test_an_application_that_no_address_leads_to_is_refused(application):
+    """With the form that is needed."""
+    said = refused("serve", "--application", application)
+    assert "--application" in said
+    assert "ID:KEY" in said
+
+
+@pytest.mark.parametrize("fault", [(), ("--fault", "bulk-reversed")])
+def test_the_dynamic_schema_can_be_off(served, fault):
+    """With a fault, too."""
+    assert served(*fault).call("POST", "data/Person", {}).status == 200
+    answer = served("--no-dynamic-schema", *fault).call("POST", "data/Person", {})
+    assert answer.json["code"] == 1009

@@ -51,6 +51,16 @@ class Client:
         assert answer["success"] is True, answer
         return {name: entry["result"] for name, entry in answer["results"].items()}
 
+    def result(self, operation_type, payload, table="Person"):
+        """Return the result of a transaction of one operation, which must be good."""
+        return self.results(operation(operation_type, payload, table=table))["it"]
+
+    def read(self, object_id, table="Person"):
+        """Return a stored object."""
+        status, found = self.call("GET", f"/data/{table}/{object_id}")
+        assert status == 200, found
+        return found
+
     def names(self):
         """Return the names of all stored persons, in the order of the table."""
         status, found = self.call("GET", "/data/Person?pageSize=100")
@@ -61,7 +71,7 @@ class Client:
 @contextlib.contextmanager
 def client_of(choices=Choices(), service=UnitOfWorkService):  # noqa: B008 - frozen
     """Yield a client of a running server that has an empty table of persons."""
-    choices = dataclasses.replace(choices, tables=PRESET)
+    choices = dataclasses.replace(choices, tables={**choices.tables, **PRESET})
     with running(choices, service) as base:
         client = Client(base, choices.required_headers)
         yield client
@@ -78,6 +88,20 @@ def create_bulk(*items, op_result_id=None, table="Person"):
     """Return a CREATE_BULK operation."""
     operation = {"operationType": "CREATE_BULK", "table": table, "payload": list(items)}
     return operation if op_result_id is None else {**operation, "opResultId": op_result_id}
+
+
+def operation(operation_type, payload, op_result_id="it", table="Person"):
+    """Return an operation of any type."""
+    named = {"operationType": operation_type, "table": table, "opResultId": op_result_id}
+    return {**named, "payload": payload}
+
+
+def reference(op_result_id, name=None, index=None):
+    """Return a reference to the result of an earlier operation."""
+    made = {"___ref": True, "opResultId": op_result_id}
+    if index is not None:
+        made["resultIndex"] = index
+    return made if name is None else {**made, "propName": name}
 
 
 def refused(status, answer):

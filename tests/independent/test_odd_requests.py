@@ -31,7 +31,7 @@ ENVELOPES = [
 ]
 OPERATIONS = [
     {"operationType": operation_type, "table": "Person", "payload": {}}
-    for operation_type in ("create", "Create", "DROP", "", 1, None, [], {}, True, "UPDATE")
+    for operation_type in ("create", "Create", "DROP", "", 1, None, [], {}, True, "UPDATE_ALL")
 ]
 OPERATIONS += [{"table": "Person", "payload": {}}, {"operationType": "CREATE", "payload": {}}]
 OPERATIONS += [

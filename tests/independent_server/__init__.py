@@ -5,13 +5,13 @@ the kit and its reference cannot agree on one mistake unnoticed.
 """
 
 from .asgi import make_application
-from .choices import (
+from .choices import Choices, combine
+from .open_choices import (
     BREAKS_SHOULD,
     CONFIGURED_CHOICES,
     OPEN_CHOICES,
-    Choices,
-    combine,
     random_choices,
+    unclaimed_profiles,
 )
 from .server import running
 from .unit_of_work import UnitOfWorkService
@@ -26,4 +26,5 @@ __all__ = [
     "make_application",
     "random_choices",
     "running",
+    "unclaimed_profiles",
 ]

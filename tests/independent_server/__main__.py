@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from .choices import CONFIGURED_CHOICES, OPEN_CHOICES, combine
+from .choices import combine
+from .open_choices import CONFIGURED_CHOICES, OPEN_CHOICES
 from .server import make_server
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 UNKNOWN_OBJECT = 1000
+UPDATE_OF_NOTHING = 1001
+OBJECT_ID = 1003
 UNKNOWN_COLUMN = 1006
 WRONG_TYPE = 1007
 UNKNOWN_TABLE = 1009

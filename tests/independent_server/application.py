@@ -7,6 +7,7 @@ from email.utils import formatdate
 from urllib.parse import parse_qsl, unquote
 
 from .answers import Answer, DropConnection, Refusal
+from .console import Console
 from .data import DataRequest, DataService
 from .json_text import write_json
 from .unit_of_work import UnitOfWorkService
@@ -28,6 +29,7 @@ class Application:
     def __init__(self, unit_of_work: UnitOfWorkService, data: DataService) -> None:
         self.unit_of_work = unit_of_work
         self.data = data
+        self.console = Console(data)
         self.choices = unit_of_work.choices
 
     def handle(self, request: Request) -> Answer:
@@ -48,10 +50,10 @@ class Application:
 
     def headers(self, answer: Answer) -> dict[str, str]:
         """Return the headers of an answer, less those that are about the connection."""
-        headers = {"Content-Type": self.choices.content_type}
+        headers = {} if answer.status == 204 else {"Content-Type": self.choices.content_type}
         if self.choices.date_header:
             headers["Date"] = formatdate(time.time() + self.choices.clock_skew, usegmt=True)
-        return headers | answer.headers
+        return headers | dict(answer.headers)
 
     def check_headers(self, request: Request) -> None:
         """Refuse requests without the headers that were chosen as required."""
@@ -66,6 +68,13 @@ class Application:
         """Hand the request to the service that its path names."""
         path, _, query = request.target.partition("?")
         segments = [_decoded(segment) for segment in path.split("/")[1:]]
+        match segments:
+            case ["console", *_] | [_, "console", *_] if not self.choices.console:
+                raise Refusal("There is nothing at this address", 404, 404)
+            case ["console", "home", "login"]:
+                return Answer(200, {"id": "1", "name": "developer"}, {"auth-key": "developer"})
+            case [_, "console", *rest]:
+                return self.console.handle(request.method, rest, request.body)
         match segments[1:] if segments[:1] == ["api"] else segments[2:]:
             case ["transaction", "unit-of-work"]:
                 if request.method != "POST":

@@ -1,10 +1,8 @@
 """Every choice that the documents leave to a server, as a switch of this one.
 
-The defaults are the most ordinary server; `OPEN_CHOICES` names each other value once, and each of
-them is conformant.
+The defaults are the most ordinary server; each other value is named in `open_choices`.
 """
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
@@ -22,6 +20,8 @@ class Choices:
     all_numbers_as_doubles: bool = False
     omit_null_columns: bool = False
     updated: Literal["null", "absent"] = "null"
+    object_results: Literal["as-run", "live"] = "as-run"
+    updates_show: Literal["everything", "changes"] = "everything"
 
     # The objectId
     object_ids: Literal[
@@ -29,7 +29,8 @@ class Choices:
     ] = "guid-upper"
     ids_unique_in_table_only: bool = False
     client_object_id: Literal["refuse", "ignore", "adopt"] = "refuse"
-    client_system_properties: Literal["ignore", "refuse"] = "ignore"
+    null_object_id: Literal["absent", "refuse"] = "absent"
+    client_system_properties: Literal["ignore", "refuse", "adopt"] = "ignore"
 
     # Refusals
     http_failure: int = 200
@@ -51,6 +52,48 @@ class Choices:
     null_op_result_id: Literal["absent", "refuse"] = "absent"
     find_operation: bool = True
 
+    # References
+    bad_references: Literal["as-reached", "before-running"] = "as-reached"
+    forward_references: Literal["refuse", "resolve"] = "refuse"
+    nested_references: Literal["resolve", "keep"] = "resolve"
+    reference_without_property: Literal["refuse", "object-id"] = "refuse"
+    bulk_reference_with_property: Literal["accept", "refuse"] = "accept"
+    reference_to_unknown_property: Literal["refuse", "null"] = "refuse"
+    false_reference: Literal["refuse", "value"] = "refuse"
+
+    # Changing and deleting
+    idle_updates: Literal["stamp", "ignore"] = "stamp"  # idle: every value is there already
+    updates_without_changes: Literal["accept", "refuse"] = "accept"
+    bulk_update_counts: Literal["picked", "changed"] = "picked"
+    bulk_updates_stamp: bool = True
+    upsert_unknown_id: Literal["adopt", "new-id"] = "adopt"
+    upsert_sets: Literal["named", "everything"] = "named"
+    upserts_stamp_new: bool = False
+    upsert_bulk_result: Literal["ids", "items", "new", "rows"] = "ids"
+    upsert_bulk_needs_ids: bool = False
+    missing_deletion: Literal["refuse", "accept"] = "refuse"
+    unknown_ids_in_list: Literal["skip", "refuse"] = "skip"
+    empty_list: Literal["accept", "refuse"] = "accept"
+
+    # Finding
+    row_order: Literal["inserted", "by-id", "newest-first"] = "inserted"
+    nulls_sort: Literal["first", "last"] = "first"
+    text_comparison: Literal["exact", "loose"] = "exact"
+    backslash_escapes: bool = False
+    default_page: int = 10
+    large_pages: Literal["cut", "refuse", "keep"] = "cut"
+    properties_shown: Literal["exact", "with-system"] = "exact"
+
+    # Relations
+    unasked_relations: Literal["absent", "null", "empty", "children"] = "absent"
+    empty_relation: Literal["empty", "null", "absent"] = "empty"
+    relation_counts: Literal["picked", "new", "total"] = "picked"
+    one_parent_only: bool = False
+    one_to_one_add: Literal["replace", "refuse"] = "replace"
+    relations_stamp_parent: bool = False
+    deleting_related: Literal["unlink", "refuse"] = "unlink"
+    relations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
     # Tables and values
     names_case_insensitive: bool = False
     integer_columns: bool = False  # a column made from the sample 25 holds 32-bit integers only
@@ -58,14 +101,27 @@ class Choices:
     very_long_strings: bool = True  # False: more than 500 UTF-16 units are refused
     nul_and_surrogates: Literal["refuse", "keep"] = "refuse"
     json_values: Literal["keep", "refuse"] = "keep"
+    whole_seconds: bool = False  # times are milliseconds all the same
+    owner_id: str | None = None
 
     # The data service
     data_service: bool = True
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    save_methods: Literal["both", "put-only"] = "both"
+    console: bool = True
+    save_methods: Literal["both", "put-only", "rest"] = "both"
+    created_status: int = 200
     save_unknown_id: Literal["refuse", "new-id", "adopt"] = "refuse"
     missing_table_read: Literal["4xx", "empty-list"] = "4xx"
     delete_refused: bool = False
+    deletion_answer: Literal["time", "nothing"] = "time"
+    new_columns: Literal["add", "refuse", "ignore"] = "add"
+    null_makes_column: bool = True
+    errors: Literal["4xx", "400", "200"] = "4xx"
+    count_methods: Literal["both", "get", "post"] = "both"
+    find_methods: Literal["both", "get"] = "both"
+    describe: bool = True
+    deep_save: bool = True
+    deep_save_shows_children: bool = True
 
     # HTTP and JSON
     required_headers: Mapping[str, str] = field(default_factory=dict)
@@ -83,95 +139,6 @@ class Choices:
 
 DEFAULTS = Choices()
 
-OPEN_CHOICES: dict[str, Choices] = {
-    "defaults": DEFAULTS,
-    "key-operation-type": Choices(result_type_key="operationType"),
-    "keys-type-and-operation-type": Choices(result_type_key="both"),
-    "status-201-on-success": Choices(http_success=201),
-    "unnamed-entries-generated": Choices(unnamed_entries="generated"),
-    "additional-members": Choices(additional_members=True),
-    "all-numbers-as-doubles": Choices(all_numbers_as_doubles=True),
-    "null-columns-omitted": Choices(omit_null_columns=True),
-    "updated-absent": Choices(updated="absent"),
-    "ids-uuid-lower": Choices(object_ids="uuid-lower"),
-    "ids-short-mixed-case": Choices(object_ids="short-mixed-case"),
-    "ids-integer-string": Choices(object_ids="integer-string"),
-    "ids-exotic": Choices(object_ids="exotic"),
-    "ids-shared-by-tables": Choices(ids_unique_in_table_only=True),
-    "ids-integer-string-shared-by-tables": Choices(
-        object_ids="integer-string", ids_unique_in_table_only=True
-    ),
-    "client-object-id-ignored": Choices(client_object_id="ignore"),
-    "client-object-id-adopted": Choices(client_object_id="adopt"),
-    "client-system-properties-refused": Choices(client_system_properties="refuse"),
-    "status-400-on-failure": Choices(http_failure=400),
-    "error-code": Choices(error_code_present=True),
-    "failure-names-only-the-id": Choices(failure_names_operation="id-only"),
-    "failure-names-nothing": Choices(failure_names_operation="absent"),
-    "refusals-as-transaction-failures": Choices(refusal_style="transaction-failure"),
-    "refusals-as-200-errors": Choices(refusal_style="200-error"),
-    "forms-checked-as-reached": Choices(forms_checked="as-reached"),
-    "forms-checked-as-reached-transaction-failures": Choices(
-        forms_checked="as-reached", refusal_style="transaction-failure"
-    ),
-    "bulk-unlimited": Choices(bulk_limit=None),
-    "bulk-limit-1000": Choices(bulk_limit=1000),
-    "operations-unlimited": Choices(operation_limit=None),
-    "empty-operations-refused": Choices(empty_operations="refuse"),
-    "empty-bulk-refused": Choices(empty_bulk="refuse"),
-    "unknown-members-refused": Choices(unknown_members="refuse"),
-    "null-isolation-refused": Choices(null_isolation="refuse"),
-    "misspelt-read-uncommited-accepted": Choices(misspelt_read_uncommited="accept"),
-    "serializable-only-correct": Choices(serializable_spellings="correct"),
-    "serializable-only-misspelt": Choices(serializable_spellings="misspelt"),
-    "empty-op-result-id-refused": Choices(empty_op_result_id="refuse"),
-    "empty-op-result-id-ordinary": Choices(empty_op_result_id="ordinary"),
-    "null-op-result-id-refused": Choices(null_op_result_id="refuse"),
-    "no-find-operation": Choices(find_operation=False),
-    "names-case-insensitive": Choices(names_case_insensitive=True),
-    "integer-columns": Choices(integer_columns=True),
-    "strings-to-250": Choices(long_strings=False),
-    "strings-to-500": Choices(very_long_strings=False),
-    "nul-and-surrogates-kept": Choices(nul_and_surrogates="keep"),
-    "json-values-refused": Choices(json_values="refuse"),
-    "save-by-put-only": Choices(save_methods="put-only"),
-    "save-unknown-id-gets-new-id": Choices(save_unknown_id="new-id"),
-    "save-unknown-id-adopted": Choices(save_unknown_id="adopt"),
-    "missing-table-reads-empty": Choices(missing_table_read="empty-list"),
-    "delete-refused": Choices(delete_refused=True),
-    "content-type-with-charset": Choices(content_type="application/json;charset=utf-8"),
-    "content-type-text-plain": Choices(content_type="text/plain"),
-    "json-requests-only": Choices(json_requests_only=True),
-    "connections-closed-announced": Choices(close_connections="announced"),
-    "connections-closed-silently": Choices(close_connections="silent"),
-    "chunked": Choices(chunked=True),
-    "no-date-header": Choices(date_header=False),
-    "clock-a-day-ahead": Choices(clock_skew=86_400.0),
-    "clock-a-day-behind": Choices(clock_skew=-86_400.0),
-    "unicode-escaped": Choices(unicode_escaped=True),
-    "key-order-shuffled": Choices(key_order="shuffled"),
-    "pretty": Choices(pretty=True),
-}
-
-#: The open choices that a strict run fails, with the rule of level SHOULD that each of them breaks.
-BREAKS_SHOULD: dict[str, str] = {
-    "status-201-on-success": "envelope/success-shape",
-    "status-400-on-failure": "envelope/failure-status",
-    "failure-names-nothing": "envelope/failure-names-operation",
-    "serializable-only-misspelt": "envelope/isolation-levels",
-    "strings-to-250": "values/strings",
-}
-
-#: Conformant servers that need a word in the kit's configuration: the tables, or a header.
-CONFIGURED_CHOICES: dict[str, Choices] = {
-    "no-data-service": Choices(
-        data_service=False,
-        tables={"Person": {"name": "STRING", "age": "DOUBLE", "marker": "STRING"}},
-    ),
-    "required-header": Choices(required_headers={"user-token": "open-sesame"}),
-    "slow": Choices(delay=0.02),
-}
-
 
 def combine(*choices: Choices) -> Choices:
     """Return the choices that all of these make together; the last one wins a contradiction."""
@@ -182,15 +149,3 @@ def combine(*choices: Choices) -> Choices:
         if getattr(choice, entry.name) != getattr(DEFAULTS, entry.name)
     }
     return replace(DEFAULTS, **changes)
-
-
-def random_choices(randomness: random.Random, *, breaking_should: bool = False) -> Choices:
-    """Return a random combination of open choices, which the kit must judge conformant.
-
-    Those that break a rule of level SHOULD take part only when asked for.
-    """
-    names = [name for name in OPEN_CHOICES if breaking_should or name not in BREAKS_SHOULD]
-    drawn = randomness.sample(names, randomness.randint(1, len(names) // 2))
-    choices = combine(*(OPEN_CHOICES[name] for name in drawn))
-    # A server whose clock is off and hides it would not be conformant.
-    return choices if choices.date_header else replace(choices, clock_skew=0.0)

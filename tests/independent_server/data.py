@@ -1,17 +1,18 @@
 """The data service: saving, reading back, counting and deleting by addresses under `/data`."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import UNKNOWN_COLUMN, UNKNOWN_OBJECT, Answer, Refusal
+from .answers import Answer, Refusal
+from .finding import Query, names
 from .json_text import read_json
-from .tables import SYSTEM_COLUMNS, Row, Table, type_of
-from .unit_of_work import UnitOfWorkService
+from .relations import RelationChange
+from .saving import SaveService
+from .tables import Row
 from .where import found_rows
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_CHANGES: dict[str, RelationChange] = {"POST": "set", "PUT": "add", "DELETE": "delete"}
 
 
 @dataclass(frozen=True)
@@ -24,43 +25,98 @@ class DataRequest:
     body: bytes
 
 
-class DataService:
+class DataService(SaveService):
     """Answers the calls of the data service from the rows of a unit-of-work service."""
-
-    def __init__(self, rows: UnitOfWorkService) -> None:
-        self.rows = rows
-        self.choices = rows.choices
 
     def handle(self, request: DataRequest) -> Answer:
         """Return the answer to one call."""
         try:
             return self.answer(request)
         except Refusal as refusal:
-            return self.rows.answer_error(refusal, refusal.status)
+            return self.rows.answer_error(refusal, self.error_status(refusal))
+
+    def error_status(self, refusal: Refusal) -> int:
+        """Return the status of an error; what is no call at all keeps its own."""
+        if refusal.code == refusal.status or self.choices.errors == "4xx":
+            return refusal.status
+        return int(self.choices.errors)
 
     def answer(self, request: DataRequest) -> Answer:
         """Choose the call by method and path."""
-        put_only = self.choices.save_methods == "put-only"
+        match request.path:
+            case ["bulk" | "bulkupsert", _, *_]:
+                return self.answer_bulk(request)
+            case [_, "find" | "count" | "properties" | "upsert" | "deep-save" as word]:
+                return self.answer_word(request, word)
+            case [_, _, _]:
+                return Answer(200, self.answer_relation(request))
+            case [_] | [_, _]:
+                return self.answer_objects(request)
+        raise self.no_such_method(request)
+
+    def answer_objects(self, request: DataRequest) -> Answer:
+        """Answer a call for the objects of a table, or for one of them."""
+        style = self.choices.save_methods
         match (request.method, *request.path):
-            case ("POST", _) if put_only:
-                raise self.no_such_method(request)
-            case ("POST" | "PUT", table):
-                return Answer(200, self.save(table, self.read_object(request.body)))
+            case ("POST", table) if style == "rest":
+                return self.create_only(table, self.read_object(request.body))
+            case ("POST", table) if style == "both":
+                return self.save(table, self.read_object(request.body))
+            case ("PUT", table) if style != "rest":
+                return self.save(table, self.read_object(request.body))
             case ("PUT", table, object_id):
                 changes = self.read_object(request.body) | {"objectId": object_id}
-                return Answer(200, self.save(table, changes))
+                return self.save(table, changes)
             case ("GET", table):
                 return Answer(200, self.find(table, request.query))
-            case ("GET", table, "properties"):
-                return Answer(200, self.describe(table))
-            case ("GET" | "POST", table, "count"):
-                return Answer(200, self.count(table, request))
+            case ("GET", table, "first" | "last" as word):
+                return Answer(200, self.read_end(table, word))
             case ("GET", table, object_id):
-                return Answer(200, self.read(table, object_id))
+                return Answer(200, self.read(table, object_id, request.query))
             case ("DELETE", _, _) if self.choices.delete_refused:
                 raise Refusal("You have no permission to delete objects", 1014, 403)
             case ("DELETE", table, object_id):
-                return Answer(200, self.delete(table, object_id))
+                return self.delete(table, object_id)
+        raise self.no_such_method(request)
+
+    def answer_word(self, request: DataRequest, word: str) -> Answer:
+        """Answer a call whose second segment says what is wanted, or names an object after all."""
+        table = request.path[0]
+        counts = self.choices.count_methods
+        match (request.method, word):
+            case ("POST", "find") if self.choices.find_methods == "both":
+                return Answer(200, self.find(table, self.read_object(request.body)))
+            case ("GET", "count") if counts != "post":
+                return Answer(200, self.count(table, request.query))
+            case ("POST", "count") if counts != "get":
+                asked = self.read_object(request.body) if request.body else {}
+                return Answer(200, self.count(table, asked))
+            case ("GET", "properties") if self.choices.describe:
+                return Answer(200, self.describe(table))
+            case ("PUT", "upsert"):
+                return Answer(200, self.upsert(table, self.read_object(request.body)))
+            case ("PUT", "deep-save") if self.choices.deep_save:
+                return Answer(200, self.deep_save(table, self.read_object(request.body)))
+            case ("PUT", _):
+                raise self.no_such_method(request)
+        return self.answer_objects(request)
+
+    def answer_bulk(self, request: DataRequest) -> Answer:
+        """Answer a call for many objects at once."""
+        match (request.method, *request.path):
+            case ("POST", "bulk", table):
+                return Answer(200, self.create_bulk(table, self.read_list(request.body)))
+            case ("PUT", "bulkupsert", table):
+                found = self.upsert_bulk(table, self.read_list(request.body))
+                return Answer(200, self.rows.shown_number(found))
+            case ("PUT", "bulk", table):
+                changes = self.read_object(request.body)
+                return Answer(200, self.update_bulk(table, request.query.get("where"), changes))
+            case ("DELETE", "bulk", table):
+                return Answer(200, self.delete_bulk(table, request.query.get("where")))
+            case ("POST", "bulk", table, "delete"):
+                clause = self.read_object(request.body).get("where")
+                return Answer(200, self.delete_bulk(table, clause))
         raise self.no_such_method(request)
 
     def no_such_method(self, request: DataRequest) -> Refusal:
@@ -69,117 +125,128 @@ class DataService:
             return Refusal("The method is not supported at this address", 405, 405)
         return Refusal("There is nothing at this address", 404, 404)
 
-    def read_object(self, body: bytes) -> Row:
-        """Return the object that the body holds."""
-        value = read_json(body)
-        if not isinstance(value, dict):
-            raise Refusal("The request body must be a JSON object", 1007)
-        return value
-
-    def save(self, name: str, sent: Row) -> Row:
-        """Create the object, or update the one that has its objectId."""
+    def update_bulk(self, name: str, clause: Any, changes: Row) -> Any:
+        """Change every object that the clause finds and return their number."""
         with self.rows.transaction():
-            table = self.rows.tables.get(name) or self.make_table(name)
-            canonical = {table.spelling(member) or member: value for member, value in sent.items()}
-            properties = self.make_columns(table, canonical)
-            row = self.saved_row(table, canonical.get("objectId"), properties)
-            self.rows.store_row(table, row)
-            return self.rows.shown(self.rows.full_row(table, row))
+            table = self.rows.table(name)
+            found = self.rows.picked(table, {"conditional": clause})
+            return self.rows.shown_number(self.rows.update_rows(table, found, changes))
 
-    def saved_row(self, table: Table, object_id: Any, properties: Row) -> Row:
-        """Return the row as it is after the save."""
-        if object_id is None:
-            return self.rows.stamped(properties, self.rows.new_object_id(table))
-        if not isinstance(object_id, str):
-            raise Refusal("objectId must be a string", 1003)
-        before = table.rows.get(object_id)
-        if before is not None:
-            return {**before, **properties, "updated": self.rows.now()}
-        match self.choices.save_unknown_id:
-            case "new-id":
-                return self.rows.stamped(properties, self.rows.new_object_id(table))
-            case "adopt":
-                return self.rows.stamped(properties, self.rows.adoptable(table, object_id))
-            case "refuse":
-                raise Refusal(f"Entity with ID {object_id} not found", UNKNOWN_OBJECT)
+    def delete_bulk(self, name: str, clause: Any) -> Any:
+        """Delete every object that the clause finds and return their number."""
+        if self.choices.delete_refused:
+            raise Refusal("You have no permission to delete objects", 1014, 403)
+        with self.rows.transaction():
+            table = self.rows.table(name)
+            found = self.rows.picked(table, {"conditional": clause})
+            return self.rows.shown_number(self.rows.delete_rows(table, found))
 
-    def make_table(self, name: str) -> Table:
-        """Make the table that an object is saved to for the first time."""
-        self.check_name(name)
-        return self.rows.tables.add_table(name)
-
-    def make_columns(self, table: Table, sent: Row) -> Row:
-        """Make the columns that are missing and return the checked properties of the object."""
-        for name, value in sent.items():
-            # What the server itself shows comes back when a client saves what it has read.
-            if name in SYSTEM_COLUMNS or name.startswith("___") or table.spelling(name):
-                continue
-            self.check_name(name)
-            column_type = type_of(value, integers=self.choices.integer_columns)
-            self.rows.tables.add_column(table, name, column_type)
-        return self.rows.own_properties(table, sent)
-
-    def check_name(self, name: str) -> None:
-        """Refuse a name that no table or column can have."""
-        if not _NAME.fullmatch(name):
-            raise Refusal(f"'{name}' cannot be the name of a table or column", UNKNOWN_COLUMN)
-
-    def find(self, name: str, query: Mapping[str, str]) -> list[Row]:
+    def find(self, name: str, asked: Mapping[str, Any]) -> list[Row]:
         """Return one page of the objects that the where-clause finds."""
-        page_size = self.whole_number(query.get("pageSize", "10"), lowest=1, code=1005)
-        offset = self.whole_number(query.get("offset", "0"), lowest=0, code=1004)
+        query = Query(
+            self.rows.clause(asked.get("where")),
+            asked.get("pageSize"),
+            asked.get("offset"),
+            names(asked.get("sortBy")),
+            names(asked.get("props") or asked.get("property")),
+            names(asked.get("excludeProps")),
+            names(asked.get("loadRelations")),
+            asked.get("relationsPageSize"),
+        )
         with self.rows.lock:
             if self.reads_empty(name):
                 return []
-            table = self.rows.table(name)
-            found = self.rows.page(table, query.get("where", ""), page_size, offset)
+            found = self.rows.page(self.rows.table(name), query)
         return [self.rows.shown(row) for row in found]
-
-    def whole_number(self, digits: str, *, lowest: int, code: int) -> int:
-        """Return the number that a query member spells."""
-        if not re.fullmatch("[0-9]{1,9}", digits) or int(digits) < lowest:
-            raise Refusal(f"pageSize and offset must be whole numbers from {lowest}", code)
-        return int(digits)
 
     def reads_empty(self, name: str) -> bool:
         """Say whether this is a table that does not exist and is read as an empty one."""
         return self.choices.missing_table_read == "empty-list" and not self.rows.tables.get(name)
 
-    def count(self, name: str, request: DataRequest) -> int:
+    def count(self, name: str, asked: Mapping[str, Any]) -> Any:
         """Return how many objects the where-clause finds."""
-        clause: Any = request.query.get("where", "")
-        if request.method == "POST" and request.body:
-            clause = self.read_object(request.body).get("where") or ""
-        if not isinstance(clause, str):
-            raise Refusal("'where' must be a string", 1017)
+        clause = self.rows.clause(asked.get("where"))
         with self.rows.lock:
             if self.reads_empty(name):
-                return 0
-            table = self.rows.table(name)
-            return sum(1 for _ in found_rows(clause, table))
+                return self.rows.shown_number(0)
+            found = found_rows(clause, self.rows.table(name), self.choices)
+        return self.rows.shown_number(len(found))
 
-    def read(self, name: str, object_id: str) -> Row:
-        """Return the object of that id."""
+    def read(self, name: str, object_id: str, asked: Mapping[str, str]) -> Row:
+        """Return the object of that id, with the children that are asked for."""
         with self.rows.lock:
             table = self.rows.table(name)
-            full = self.rows.full_row(table, self.rows.row(table, object_id))
+            row = self.rows.row(table, object_id)
+            full = self.rows.full_row(table, row)
+            page_size = self.rows.page_size(asked.get("relationsPageSize"))
+            for wanted in names(asked.get("loadRelations")):
+                column = self.rows.relation(table, wanted)[0]
+                self.rows.show_children(full, table, row, column, page_size)
         return self.rows.shown(full)
 
-    def delete(self, name: str, object_id: str) -> dict[str, Any]:
+    def read_end(self, name: str, word: str) -> Row:
+        """Return the oldest or the newest object of the table."""
+        with self.rows.lock:
+            table = self.rows.table(name)
+            if not table.rows:
+                raise Refusal(f"Table '{name}' is empty", 1010, 404)
+            row = list(table.rows.values())[0 if word == "first" else -1]
+            return self.rows.shown(self.rows.full_row(table, row))
+
+    def delete(self, name: str, object_id: str) -> Answer:
         """Delete the object and say when."""
         with self.rows.transaction():
+            time = self.rows.delete(self.rows.table(name), object_id)
+        if self.choices.deletion_answer == "nothing":
+            return Answer(204, None, raw=b"")
+        return Answer(200, self.rows.with_more({"deletionTime": self.rows.shown_number(time)}))
+
+    def answer_relation(self, request: DataRequest) -> Any:
+        """Return the children of an object, or relate others to it and return a number."""
+        name, object_id, wanted = request.path
+        if request.method == "GET":
+            return self.children(name, object_id, wanted, request.query)
+        if request.method not in _CHANGES:
+            raise self.no_such_method(request)
+        clause = request.query.get("whereClause") or request.query.get("where")
+        listed = read_json(request.body) if request.body else None
+        picked = {"conditional": clause, "unconditional": listed if clause is None else None}
+        payload = {"parentObject": object_id, "relationColumn": wanted, **picked}
+        with self.rows.transaction():
             table = self.rows.table(name)
-            self.rows.row(table, object_id)
-            self.rows.tables.remove(table, object_id)
-        return self.rows.with_more({"deletionTime": self.rows.now()})
+            number = self.rows.relate(_CHANGES[request.method], table, payload)
+        return self.rows.shown_number(number)
+
+    def children(
+        self, name: str, object_id: str, wanted: str, asked: Mapping[str, str]
+    ) -> list[Row]:
+        """Return one page of the related objects."""
+        first, size = (
+            self.rows.offset(asked.get("offset")),
+            self.rows.page_size(asked.get("pageSize")),
+        )
+        with self.rows.lock:
+            table = self.rows.table(name)
+            column, relation = self.rows.relation(table, wanted)
+            row = self.rows.row(table, object_id)
+            clause = self.rows.clause(asked.get("where"))
+            found = self.rows.children(table, row, column, clause)[first : first + size]
+            full = [self.rows.full_row(relation.child, child) for child in found]
+        return [self.rows.shown(child) for child in full]
 
     def describe(self, name: str) -> list[dict[str, Any]]:
         """Return the columns of the table, the system's own among them."""
         with self.rows.lock:
-            columns = dict(self.rows.table(name).columns)
+            table = self.rows.table(name)
+            columns = {column: str(column_type) for column, column_type in table.columns.items()}
+            relations = dict(table.relations)
         system = {"objectId": "STRING_ID", "created": "DATETIME", "updated": "DATETIME"}
         types = {**system, "ownerId": "STRING", **columns}
-        return [self.column(name, str(column_type)) for name, column_type in types.items()]
+        described = [self.column(column, word) for column, word in types.items()]
+        for column, relation in relations.items():
+            word = "RELATION_LIST" if relation.many else "RELATION"
+            described.append(self.column(column, word) | {"relatedTable": relation.child.name})
+        return described
 
     def column(self, name: str, column_type: str) -> dict[str, Any]:
         """Return the description of one column."""

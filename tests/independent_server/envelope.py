@@ -12,6 +12,39 @@ _MEMBERS = {"operationType", "table", "opResultId", "payload"}
 
 
 @dataclass(frozen=True)
+class PayloadForm:
+    """What the payload of an operation must be: its JSON type, and members of an object."""
+
+    name: str
+    types: tuple[type, ...]
+    members: tuple[str, ...] = ()
+
+    def admits(self, payload: Any) -> bool:
+        """Say whether the payload is of the right JSON type."""
+        return isinstance(payload, self.types)
+
+
+_OBJECT = PayloadForm("a JSON object", (dict,))
+_ARRAY = PayloadForm("a JSON array", (list,))
+_RELATION = PayloadForm("a JSON object", (dict,), ("parentObject", "relationColumn"))
+
+PAYLOADS = {
+    "CREATE": _OBJECT,
+    "CREATE_BULK": _ARRAY,
+    "UPDATE": PayloadForm("a JSON object", (dict,), ("objectId",)),
+    "UPDATE_BULK": PayloadForm("a JSON object", (dict,), ("changes",)),
+    "UPSERT": _OBJECT,
+    "UPSERT_BULK": _ARRAY,
+    "DELETE": PayloadForm("an objectId or a reference to one", (str, dict)),
+    "DELETE_BULK": _OBJECT,
+    "FIND": _OBJECT,
+    "ADD_RELATION": _RELATION,
+    "SET_RELATION": _RELATION,
+    "DELETE_RELATION": _RELATION,
+}
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation of a request; `sent` is the JSON object that it was read from."""
 
@@ -101,17 +134,19 @@ class EnvelopeReader:
 
     def read_operation_type(self, sent: Any) -> str:
         """Return the type; refuse what is no operation of this server, letter for letter."""
-        known = ["CREATE", "CREATE_BULK"] + ["FIND"] * self.choices.find_operation
+        known = [each for each in PAYLOADS if each != "FIND" or self.choices.find_operation]
         if not isinstance(sent, str) or sent not in known:
             raise Malformed(f"'operationType' must be one of {', '.join(known)}")
         return sent
 
     def check_payload(self, operation_type: str, payload: Any) -> None:
         """Refuse a payload of the wrong kind, or none; items are looked at when they are saved."""
-        if operation_type == "CREATE_BULK" and not isinstance(payload, list):
-            raise Malformed("The payload of CREATE_BULK must be a JSON array")
-        if operation_type != "CREATE_BULK" and not isinstance(payload, dict):
-            raise Malformed(f"The payload of {operation_type} must be a JSON object")
+        form = PAYLOADS[operation_type]
+        if not form.admits(payload):
+            raise Malformed(f"The payload of {operation_type} must be {form.name}")
+        missing = [name for name in form.members if payload.get(name) is None]
+        if missing:
+            raise Malformed(f"The payload of {operation_type} needs the member '{missing[0]}'")
 
     def read_op_result_id(self, item: Mapping[str, Any]) -> str | None:
         """Return the operation's id as it was sent, or None where it has none."""

@@ -7,14 +7,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .answers import UNKNOWN_COLUMN, UNKNOWN_OBJECT, UNKNOWN_TABLE, WRONG_TYPE, Refusal
+from .answers import (
+    OBJECT_ID,
+    UNKNOWN_COLUMN,
+    UNKNOWN_OBJECT,
+    UNKNOWN_TABLE,
+    UPDATE_OF_NOTHING,
+    WRONG_TYPE,
+    Refusal,
+)
 from .choices import Choices
 from .json_text import has_nul_or_surrogate, utf16_length
 from .object_ids import ObjectIds
-from .tables import ColumnType, Row, Table, Tables, type_named
+from .tables import SYSTEM_COLUMNS, ColumnType, Row, Table, Tables, type_named
 
 _ADOPTABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_WORDS_OF_THE_API = {"count", "properties"}  # such an id could never be read back by its path
+_WORDS_OF_THE_API = {"count", "properties", "first", "last"}  # no path leads to such an id
 
 
 class RowService:
@@ -25,11 +33,15 @@ class RowService:
         self.tables = Tables(case_insensitive=choices.names_case_insensitive)
         self.object_ids = ObjectIds(choices)
         self.lock = threading.RLock()
-        for name, columns in choices.tables.items():
+        self.make_configured()
+        self.tables.commit()
+
+    def make_configured(self) -> None:
+        """Make the tables that the choices name."""
+        for name, columns in self.choices.tables.items():
             table = self.tables.add_table(name)
             for column, word in columns.items():
                 self.tables.add_column(table, column, type_named(word))
-        self.tables.commit()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -73,7 +85,8 @@ class RowService:
 
     def now(self) -> int:
         """Return the server's time in milliseconds."""
-        return int((time.time() + self.choices.clock_skew) * 1000)
+        seconds = time.time() + self.choices.clock_skew
+        return int(seconds) * 1000 if self.choices.whole_seconds else int(seconds * 1000)
 
     def new_row(self, table: Table, payload: Mapping[str, Any]) -> Row:
         """Return the row that a transaction saves for the payload."""
@@ -81,12 +94,24 @@ class RowService:
         self.check_system_properties(sent)
         adopted = self.client_object_id(table, sent.get("objectId"))
         properties = self.own_properties(table, sent)
-        return self.stamped(properties, adopted or self.new_object_id(table))
+        row = self.stamped(properties, adopted or self.new_object_id(table))
+        return row | self.adopted_system_properties(sent)
 
     def stamped(self, properties: Row, object_id: str) -> Row:
         """Return a new row with what the server adds to it."""
-        system = {"objectId": object_id, "created": self.now(), "updated": None, "ownerId": None}
-        return {**properties, **system}
+        system = {"objectId": object_id, "created": self.now(), "updated": None}
+        return {**properties, **system, "ownerId": self.choices.owner_id}
+
+    def changed_row(self, row: Row, changes: Row, *, stamps: bool = True) -> Row:
+        """Return the row as it is after the changes, which are checked already."""
+        idle = not differs(row, changes) and self.choices.idle_updates == "ignore"
+        stamp = {} if idle or not stamps else {"updated": self.now()}
+        return {**row, **changes, **stamp}
+
+    def check_update(self, changes: Row) -> None:
+        """Refuse an update of nothing, if so chosen."""
+        if not changes and self.choices.updates_without_changes == "refuse":
+            raise Refusal("An update needs at least one property to change", UPDATE_OF_NOTHING)
 
     def canonical(self, table: Table, payload: Mapping[str, Any]) -> Row:
         """Return the payload under the stored spellings; every property must be a column."""
@@ -101,6 +126,8 @@ class RowService:
                 )
             if column in row:
                 raise Refusal(f"Column '{column}' is named twice", UNKNOWN_COLUMN)
+            if column in table.relations and value not in (None, []):
+                raise self.wrong_value(column, "relations are made by operations of their own")
             row[column] = value
         return row
 
@@ -109,20 +136,41 @@ class RowService:
         mine = sent.keys() & {"created", "updated", "ownerId", "___class"}
         if mine and self.choices.client_system_properties == "refuse":
             raise Refusal(f"Property '{min(mine)}' must be set by the server", WRONG_TYPE)
+        self.check_null_object_id(sent)
+
+    def check_null_object_id(self, sent: Row) -> None:
+        """Refuse an objectId that is null, if so chosen; else it counts as absent."""
+        if sent.get("objectId", "") is None and self.choices.null_object_id == "refuse":
+            raise Refusal("objectId must not be null", OBJECT_ID)
+
+    def adopted_system_properties(self, sent: Row) -> Row:
+        """Return the system properties that are taken from the client, if so chosen."""
+        if self.choices.client_system_properties != "adopt":
+            return {}
+        types = {
+            "created": ColumnType.DATETIME,
+            "updated": ColumnType.DATETIME,
+            "ownerId": ColumnType.STRING,
+        }
+        return {
+            name: sent[name]
+            for name, column_type in types.items()
+            if sent.get(name) is not None and column_type.admits(sent[name])
+        }
 
     def client_object_id(self, table: Table, object_id: Any) -> str | None:
         """Return the objectId of the payload where it is adopted."""
         if object_id is None or self.choices.client_object_id == "ignore":
             return None
         if self.choices.client_object_id == "refuse" or not isinstance(object_id, str):
-            raise Refusal("objectId must be set by the server", 1003)
+            raise Refusal("objectId must be set by the server", OBJECT_ID)
         return self.adoptable(table, object_id)
 
     def adoptable(self, table: Table, object_id: str) -> str:
         """Return the client's objectId, which must be free, and fit to be read back by a path."""
         taken = object_id in table.rows or object_id in _WORDS_OF_THE_API
         if taken or not _ADOPTABLE_ID.fullmatch(object_id):
-            raise Refusal(f"objectId '{object_id}' cannot be used", 1003)
+            raise Refusal(f"objectId '{object_id}' cannot be used", OBJECT_ID)
         return object_id
 
     def own_properties(self, table: Table, sent: Row) -> Row:
@@ -161,6 +209,18 @@ class RowService:
             WRONG_TYPE,
         )
 
+    def delete_row(self, table: Table, row: Row) -> int:
+        """Take the row out of its table and return the time."""
+        if self.choices.deleting_related == "refuse" and self.is_related(table, row["objectId"]):
+            raise Refusal("An object that is related to others cannot be deleted", WRONG_TYPE)
+        self.tables.remove(table, row["objectId"])
+        return self.now()
+
+    def is_related(self, table: Table, object_id: str) -> bool:
+        """Say whether the row has children or parents."""
+        children = any(links.get(object_id) for links in table.links.values())
+        return children or bool(self.tables.parents(table, object_id))
+
     def store_row(self, table: Table, row: Row) -> None:
         """Put the row into its table."""
         self.tables.put(table, row)
@@ -177,10 +237,29 @@ class RowService:
         if self.choices.updated == "absent" and row.get("updated") is None:
             row.pop("updated", None)
         if self.choices.all_numbers_as_doubles:
-            row = {name: float(value) if _whole(value) else value for name, value in row.items()}
+            row = {name: self.shown_number(value) for name, value in row.items()}
         if self.choices.additional_members:
             row |= {"___revision": 1, "___links": {"self": None, "tags": []}}
         return row
+
+    def changes_shown(self, full: Row, sent: Mapping[str, Any]) -> Row:
+        """Return what an answer shows of an updated row: all, or what was sent and the system's."""
+        if self.choices.updates_show == "everything":
+            return full
+        wanted = {name.casefold() for name in (*SYSTEM_COLUMNS, "___class", *sent)}
+        return {name: value for name, value in full.items() if name.casefold() in wanted}
+
+    def shown_number(self, value: Any) -> Any:
+        """Return a number as an answer shows it; whatever else the value is, it stays."""
+        return float(value) if self.choices.all_numbers_as_doubles and _whole(value) else value
+
+
+def differs(row: Row, changes: Row) -> bool:
+    """Say whether any of the changes gives a property another value than it has."""
+    return any(
+        row.get(name) != value or isinstance(row.get(name), bool) != isinstance(value, bool)
+        for name, value in changes.items()
+    )
 
 
 def strings_in(value: Any) -> Iterator[str]:

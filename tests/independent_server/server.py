@@ -118,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(choices.delay)
         if choices.close_connections:
             self.close_connection = True
-        chunked = choices.chunked and self.request_version == "HTTP/1.1"
+        chunked = choices.chunked and self.request_version == "HTTP/1.1" and answer.status != 204
         head = self.head(answer, choices, None if chunked else len(body))
         if self.command == "HEAD":
             body = b""
@@ -131,8 +131,9 @@ class Handler(BaseHTTPRequestHandler):
         lines = [f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"]
         headers = self.server.application.headers(answer)
         lines += [f"{name}: {value}" for name, value in headers.items()]
-        framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
-        lines.append(framing)
+        if answer.status != 204:  # which has no body to frame
+            chunks = "Transfer-Encoding: chunked"
+            lines.append(chunks if length is None else f"Content-Length: {length}")
         if self.close_connection and choices.close_connections != "silent":
             lines.append("Connection: close")
         elif self.request_version == "HTTP/1.0":

@@ -1,91 +1,68 @@
-"""Where-clauses, as far as reading back needs them: comparisons by `=`, joined by and / or."""
+"""Finding the rows of a table: by a where-clause, in the order that the server chose."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from .answers import BAD_WHERE, UNKNOWN_COLUMN, Refusal
+from .answers import UNKNOWN_COLUMN, Refusal
+from .choices import Choices
+from .clauses import Clause, Dialect
 from .tables import Row, Table
 
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<string>'[^']*(?:''[^']*)*')|(?P<number>-?[0-9]+(?:\.[0-9]+)?)"""
-    r"""|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<equals>=))\s*"""
-)
-_WORDS = {"true": True, "false": False, "null": None}
 
-Condition = tuple[str, Any]
+def found_rows(clause: str, table: Table, choices: Choices) -> Sequence[Row]:
+    """Return the rows of the table that the clause finds; an empty clause finds all."""
+    return in_chosen_order(_found(clause, table, choices), choices)
 
 
-def found_rows(clause: str, table: Table) -> Iterable[Row]:
-    """Return the rows of the table that the clause finds."""
-    if not clause.strip():
-        return table.rows.values()
-    alternatives = [
-        [(_column(table, name), value) for name, value in group] for group in _parse(clause)
-    ]
-    if len(alternatives) == len(alternatives[0]) == 1:
-        column, value = alternatives[0][0]
-        if isinstance(value, str):
-            return table.with_text(column, value)  # nearly every read-back: be quick
-    return (row for row in table.rows.values() if _is_found(row, alternatives))
+def in_chosen_order(rows: Sequence[Row], choices: Choices) -> Sequence[Row]:
+    """Return the rows, oldest first, in the order in which the server shows them unasked."""
+    match choices.row_order:
+        case "inserted":
+            return rows
+        case "by-id":
+            return sorted(rows, key=lambda row: str(row["objectId"]))
+        case "newest-first":
+            return rows[::-1]
 
 
-def _is_found(row: Row, alternatives: list[list[Condition]]) -> bool:
-    return any(
-        all(_equal(row.get(column), value) for column, value in group) for group in alternatives
-    )
-
-
-def _parse(clause: str) -> list[list[Condition]]:
-    """Return the clause as an "or" of "and"s."""
-    tokens = _tokens(clause)
-    alternatives: list[list[Condition]] = [[_condition(tokens)]]
-    for kind, text in tokens:
-        joint = text.lower() if kind == "word" else text
-        if joint == "and":
-            alternatives[-1].append(_condition(tokens))
-        elif joint == "or":
-            alternatives.append([_condition(tokens)])
-        else:
-            raise _bad(f"'and' or 'or' expected in place of {text}")
-    return alternatives
-
-
-def _tokens(clause: str) -> Iterator[tuple[str, str]]:
-    position = 0
-    while position < len(clause):
-        found = _TOKEN.match(clause, position)
-        if found is None or found.lastgroup is None:
-            raise _bad(f"unexpected text at position {position}")
-        yield found.lastgroup, found[found.lastgroup]
-        position = found.end()
-
-
-def _condition(tokens: Iterator[tuple[str, str]]) -> Condition:
-    end = ("end", "")
-    (name_kind, name), (sign, _), (kind, text) = (next(tokens, end) for _ in range(3))
-    if name_kind != "word" or sign != "equals":
-        raise _bad("a comparison like name = 'value' was expected")
-    if kind == "string":
-        return name, text[1:-1].replace("''", "'")
-    if kind == "number":
-        return name, float(text)
-    if kind == "word" and text.lower() in _WORDS:
-        return name, _WORDS[text.lower()]
-    raise _bad("a value was expected after '='")
-
-
-def _column(table: Table, name: str) -> str:
+def readable_column(table: Table, name: str) -> str:
+    """Return the stored spelling of a column that has values to compare and to show."""
     column = table.spelling(name)
-    if column is None or column == "___class":
+    if column is None or column == "___class" or column in table.relations:
         raise Refusal(f"Column '{name}' does not exist in table '{table.name}'", UNKNOWN_COLUMN)
     return column
 
 
-def _equal(one: Any, other: Any) -> bool:
-    # In Python true equals 1; in a table it does not.
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+def folded(text: str) -> str:
+    """Return the text as a server compares it that looks neither at case nor at outer spaces."""
+    return text.casefold().rstrip(" ")
 
 
-def _bad(reason: str) -> Refusal:
-    return Refusal(f"Invalid where clause: {reason}", BAD_WHERE)
+def _found(clause: str, table: Table, choices: Choices) -> Sequence[Row]:
+    if not clause.strip():
+        return list(table.rows.values())
+    read = Clause(clause, _TableDialect(table, choices))
+    equality = read.only_equality()
+    if equality and choices.text_comparison == "exact":
+        return table.with_text(*equality)  # nearly every read-back: be quick
+    test = read.test()
+    return [row for row in table.rows.values() if test(row)]
+
+
+class _TableDialect(Dialect):
+    """Clauses about the rows of one table."""
+
+    def __init__(self, table: Table, choices: Choices) -> None:
+        self.table = table
+        self.loose = choices.text_comparison == "loose"
+        self.backslash_escapes = choices.backslash_escapes
+
+    def column(self, name: str) -> str:
+        """Return the stored spelling of a column; refuse a name that is none."""
+        return readable_column(self.table, name)
+
+    def comparable(self, column: str, value: Any) -> Any:
+        """Return the value as it is compared; ids differ by case whatever was chosen."""
+        if self.loose and column != "objectId" and isinstance(value, str):
+            return folded(value)
+        return value

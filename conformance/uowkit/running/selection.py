@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from uowkit_schemas import UnknownRequirement, requirement
+from uowkit_schemas import UnknownRequirement, requirement, requirements
 
 from uowkit.baseline import Baseline
 from uowkit.checks import check_of
@@ -29,6 +29,7 @@ class Selection:
         self._collected: frozenset[str] = frozenset()
         self._left_out: frozenset[str] = frozenset()
         self._is_whole = False
+        self._is_narrowed = bool(configuration.rules)
 
     def note(self, item: pytest.Item) -> None:
         """Take in an item that was collected, before anything is left out."""
@@ -45,6 +46,7 @@ class Selection:
         self._is_whole = _is_whole_suite(self._modules) and not any(
             "::" in str(argument) for argument in session.config.args
         )
+        self._is_narrowed = bool(self._configuration.rules or session.config.getoption("keyword"))
 
     def told(self) -> dict[str, Any]:
         """What a worker of pytest-xdist has to tell the first process."""
@@ -52,6 +54,7 @@ class Selection:
             "collected": sorted(self._collected),
             "left_out": sorted(self._left_out),
             "is_whole": self._is_whole,
+            "is_narrowed": self._is_narrowed,
         }
 
     def take(self, told: dict[str, Any]) -> None:
@@ -59,6 +62,18 @@ class Selection:
         self._collected = frozenset(told["collected"])
         self._left_out = frozenset(told["left_out"])
         self._is_whole = told["is_whole"]
+        self._is_narrowed = told["is_narrowed"]
+
+    def unchecked(self) -> list[str]:
+        """The rules of the claimed profiles that no check is about: never to pass for kept."""
+        if self._is_narrowed or not self._is_whole:
+            return []
+        claimed = self._configuration.profiles
+        return [
+            each.id
+            for each in requirements()
+            if each.profile in claimed and each.id != STORED and not any(self._checks_of(each.id))
+        ]
 
     def scope(self, baseline: Baseline, *, complete: bool) -> Scope:
         """What can be said of the entries of a baseline.

@@ -275,6 +275,7 @@ class SuitePlugin:
             return
         if result:
             self.take(result)
+        self.tally.expect(self._selection.unchecked())
         self._hold_baseline(session)
         code = self.tally.exit_code(strict=self.configuration.strict) if self.tally.rules() else 0
         # What is left open has failed as an item, unless it was taken for a known deviation.

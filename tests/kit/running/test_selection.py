@@ -13,7 +13,8 @@ def scope(*left_out, is_whole=True, complete=True, rules=()):
     """What can be said of the entries when these checks were left out: absent, and whole."""
     selection = Selection(Configuration(rules=rules))
     collected = [IT, OTHER, SINGLE]
-    selection.take({"collected": collected, "left_out": left_out, "is_whole": is_whole})
+    told = {"left_out": left_out, "is_whole": is_whole, "is_narrowed": bool(rules)}
+    selection.take({"collected": collected, **told})
     found = selection.scope(baseline(*map(deviation, IDS)), complete=complete)
     return found.absent, found.whole
 
@@ -53,7 +54,27 @@ def test_of_a_run_that_stopped_early_nothing_is_said_to_pass():
 
 def test_workers_tell_what_they_took_in():
     """All of it, as plain JSON."""
-    told = {"collected": [IT], "left_out": [IT], "is_whole": True}
+    told = {"collected": [IT], "left_out": [IT], "is_whole": True, "is_narrowed": False}
     selection = Selection(Configuration())
     selection.take(told)
     assert selection.told() == told
+
+
+def unchecked(*, is_whole=True, is_narrowed=False):
+    """The rules of the profiles core and handlers that are without a check, of a run's few."""
+    selection = Selection(Configuration(profiles=("core", "handlers")))
+    told = {"left_out": [], "is_whole": is_whole, "is_narrowed": is_narrowed}
+    selection.take({"collected": [IT, SINGLE], **told})
+    return set(selection.unchecked())
+
+
+def test_rules_without_a_check_are_told_of_claimed_profiles():
+    """So that a profile of which nothing is checked cannot pass for kept."""
+    found = unchecked()
+    assert {"handlers/error", "create/object-id-unique"} <= found
+    assert found.isdisjoint({CLASS, CREATED, STORED, "isolation/no-dirty-read"})
+
+
+def test_a_part_of_the_suite_has_no_rules_without_a_check():
+    """Others may be in the rest, or were not asked for."""
+    assert unchecked(is_whole=False) == unchecked(is_narrowed=True) == set()

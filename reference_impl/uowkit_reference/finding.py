@@ -63,6 +63,7 @@ class Asked:
     Attributes:
         outputs: What is answered of each object or group.
         grouped: Whether a row stands for a group of objects, rather than for one.
+        unique: Whether groups that are equal in all that is answered are answered once.
 
     Args:
         table: The table whose objects are asked for.
@@ -86,6 +87,7 @@ class Asked:
         aggregates = any(output.term.aggregate for output in listed)
         self.grouped = bool(self.groups or aggregates or query.distinct)
         self.outputs = self._outputs(listed)
+        self.unique = query.distinct and bool(self.groups or aggregates)
         if query.distinct and not (self.groups or aggregates):
             self.groups = [output.term for output in self.outputs]
         self.terms.named = {output.name: output.term for output in self.outputs}
@@ -139,9 +141,10 @@ class Asked:
     def statement(self, where: Where) -> tuple[str, Sequence[Stored]]:
         """Return the SQL that answers the query for the objects that meet `where`.
 
-        Its first value is the objectId, then come the outputs.
+        Its first value is the objectId, which rows that are to be unique must not have; then
+        come the outputs.
         """
-        shown = [Term(f"{self.table.physical}.{OBJECT_ID.physical}")]
+        shown = [Term("NULL" if self.unique else f"{self.table.physical}.{OBJECT_ID.physical}")]
         shown += [output.term for output in self.outputs]
         groups = self.groups
         if not self.grouped and self.paths.joins:
@@ -151,7 +154,7 @@ class Asked:
             for term, descends in [*self.order, self._last_resort()]
         ]
         parts = [
-            ("SELECT", shown),
+            ("SELECT DISTINCT" if self.unique else "SELECT", shown),
             (f"FROM {self.paths.rows} WHERE", [Term(where.sql, where.parameters)]),
             ("GROUP BY", groups),
             ("HAVING", [self.having] if self.having else []),

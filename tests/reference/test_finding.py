@@ -152,6 +152,14 @@ def test_objects_that_are_equal_in_all_that_is_asked_for_are_answered_once(find)
     assert found == [{"age": age, "___class": "Person"} for age in (32, 25, None)]
 
 
+def test_groups_that_are_equal_in_all_that_is_asked_for_are_answered_once(find):
+    """A distinct find of groups answers each of them once, whatever else the groups are made by."""
+    asked = {"properties": ("age",), "group_by": ("objectId",)}
+    assert len(find(**asked)) == 4
+    found = find(**asked, distinct=True, sort_by=(("age", True),))
+    assert [each["age"] for each in found] == [32, 25, None]
+
+
 def test_functions_of_groups_work_on_all_objects_without_groups(row):
     """One row, under the names of the functions or those that are given."""
     assert row(properties=("Count(objectId) as total", "Sum(age)", "avg(age)", "MIN(age)")) == {

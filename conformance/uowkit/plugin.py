@@ -19,7 +19,7 @@ _TEXTS = (
     ("--uow-profiles", "NAMES", "groups of rules to check, separated by commas (core)"),
     ("--uow-effort", "EFFORT", "quick, standard or thorough (quick)"),
     ("--uow-seed", "N", "seed of every check, or random (0)"),
-    ("--uow-provision", "HOW", "save or none: how tables come to exist (save)"),
+    ("--uow-provision", "HOW", "save, console or none: how tables come to exist (save)"),
     ("--uow-readback", "HOW", "data or find: how stored objects are read (data)"),
     ("--uow-baseline", "FILE", "known deviations, which do not fail the run"),
     ("--uow-report", "FILE", "write a report, as JSON Lines"),

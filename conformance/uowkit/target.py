@@ -133,6 +133,19 @@ class Target:
             application=self._application,
         )
 
+    def console(self) -> Target:
+        """The console of the application that the address names, with the same headers.
+
+        Raises:
+            BadAddress: the address names no application.
+        """
+        return Target(
+            self.address.console,
+            headers=self._headers,
+            timeout=self.timeout,
+            application=self._application,
+        )
+
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()

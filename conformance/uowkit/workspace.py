@@ -10,7 +10,8 @@ from uowkit_schemas import Level, explain, is_valid
 
 from uowkit.expect import shown
 from uowkit.judging.guard import Guard
-from uowkit.judging.judgement import Unusable, judge_success
+from uowkit.judging.judgement import judge_success
+from uowkit.judging.shapes import Unusable
 from uowkit.judging.suspects import suspect
 from uowkit.outcomes import Breach, KitError, Untested
 from uowkit.scenarios.expectation import Expectation
@@ -18,11 +19,13 @@ from uowkit.scenarios.story import Expected, Outcome
 from uowkit.target import Target
 from uowkit.wire.reading import Reading, read_answer
 from uowkit.work.committed import Committed
+from uowkit.work.data_calls import DataCalls
 from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
 from uowkit.work.marked import Markers, Transaction
 from uowkit.work.provision import Save
 from uowkit.work.readback import DataService, FindOperation, Readback
+from uowkit.work.related import RelatedObjects
 from uowkit.work.tables import Table, default_tables
 
 _PAUSES = (0.05, 0.2)  # seconds before a good transaction is sent again
@@ -47,6 +50,7 @@ class Workspace:
         tables: Mapping[str, Table] | None = None,
         limits: Limits | None = None,
         readback: str = "data",
+        provision: str = "none",
     ) -> None:
         """Prepare to work on a target; nothing is sent yet.
 
@@ -55,6 +59,7 @@ class Workspace:
             tables: by role; the kit's own by default.
             limits: what the target declares to accept.
             readback: `data` or `find`.
+            provision: how a column is made that is missing: `save`, `console` or `none`.
         """
         self.target = target
         self.tables = dict(tables or default_tables())
@@ -66,6 +71,10 @@ class Workspace:
         self._reads_by = readback
         reader = FindOperation if readback == "find" else DataService
         self._readback: Readback = reader(target, self.guard.answered)
+        self._data_service = DataService(target, self.guard.answered)
+        self.data = DataCalls(target, self.guard, self.ledger, self.save)
+        self.relations = RelatedObjects(target, self.guard.answered, readback)
+        self.provision = provision
         self.identity = frozenset(each.column("item") for each in self.tables.values())
         self.usual_isolation: str | None = None
         self.rule: str | None = None
@@ -95,10 +104,19 @@ class Workspace:
         """
         return Transaction(self.markers.next(), isolation or self.usual_isolation)
 
-    def read(self, table: Table, object_id: str) -> dict[str, Any] | None:
-        """The stored object of that id, or None."""
+    @property
+    def _reader(self) -> Readback:
+        """The way to read: the configured one, but for rules on the data service itself."""
+        is_own = bool(self.rule and self.rule.startswith("data-service/"))
+        return self._data_service if is_own else self._readback
+
+    def read(
+        self, table: Table, object_id: str, *, pattern: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """The stored object of that id, or None; `pattern` is what it must be, for the record."""
         step = self.guard.story.looked(table, object_id=object_id)
-        row = self._readback.read(table, object_id)
+        step.pattern = pattern
+        row = self._reader.read(table, object_id)
         step.found = row
         return row
 
@@ -116,14 +134,28 @@ class Workspace:
         record, of which a scenario is told should the check fail.
         """
         step = self.guard.story.looked(table, marker=marker, expected=expected, after=after)
-        rows = self._readback.find(table, marker) or []
+        rows = self._reader.find(table, marker) or []
         step.found = rows
         return rows
 
     def find_or_missing(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
         """As `find`, but None where the target says that the table does not exist."""
         step = self.guard.story.looked(table, marker=marker)
-        rows = self._readback.find(table, marker)
+        rows = self._reader.find(table, marker)
+        step.found = rows
+        return rows
+
+    def related(self, table: Table, object_id: str) -> list[dict[str, Any]]:
+        """The objects that the object of an id is related to in the table's relation column.
+
+        Raises:
+            Untested: the target does not tell.
+        """
+        column = table.column(next(iter(table.relations())))
+        step = self.guard.story.looked(table, object_id=object_id, related=True)
+        rows = self.relations.read(table, object_id, column)
+        if rows is None:
+            raise Untested(f"the objects related in {column} of {table.name} cannot be read")
         step.found = rows
         return rows
 

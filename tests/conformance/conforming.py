@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import partial
 
@@ -18,6 +19,7 @@ from tests.independent_server import (
     make_application,
     random_choices,
     running,
+    unclaimed_profiles,
 )
 
 DEFAULTS = Choices()
@@ -26,6 +28,7 @@ TENTH = 10
 COLUMNS = {"marker": "STRING", "item": "STRING", "name": "STRING", "note": "STRING"}
 COLUMNS |= {"age": "DOUBLE", "score": "DOUBLE", "active": "BOOLEAN"}
 TABLES = {"UowkitPerson": COLUMNS, "UowkitOrder": {**COLUMNS, "total": "DOUBLE"}}
+RELATIONS = {"UowkitPerson": {"orders": "UowkitOrder"}}
 
 
 def conforming_servers(combinations: int, seed: int) -> Iterator[ConformingServer]:
@@ -45,10 +48,29 @@ def conforming_servers(combinations: int, seed: int) -> Iterator[ConformingServe
 def configured_servers() -> Iterator[ConformingServer]:
     """Give the choices that a run has to be told of; one that is only slow is judged elsewhere."""
     reads_by_find = Configuration(provision="none", readback="find")
-    without_data = replace(CONFIGURED_CHOICES["no-data-service"], tables=TABLES)
+    without_data = replace(
+        CONFIGURED_CHOICES["no-data-service"], tables=TABLES, relations=RELATIONS
+    )
     yield replace(server_of("no-data-service", without_data), configuration=reads_by_find)
+    given = replace(CONFIGURED_CHOICES["relations-given"], tables=TABLES, relations=RELATIONS)
+    without_deep_save = CONFIGURED_CHOICES["no-deep-save"]
+    yield replace(
+        server_of("no-deep-save", without_deep_save),
+        application=None,
+        address=partial(running_application, without_deep_save),
+        configuration=Configuration(provision="console"),
+    )
+    by_hand = Configuration(provision="none")
+    yield replace(server_of("relations-given", given), configuration=by_hand)
     closed = server_of("required-header", CONFIGURED_CHOICES["required-header"])
     yield replace(closed, configuration=Configuration(headers={"user-token": "open-sesame"}))
+
+
+@contextmanager
+def running_application(choices: Choices) -> Iterator[str]:
+    """Run a server and yield an address that names an application, which has a console."""
+    with running(choices) as address:
+        yield address.removesuffix("/api") + "/APP/KEY"
 
 
 def server_of(name: str, choices: Choices) -> ConformingServer:
@@ -59,6 +81,10 @@ def server_of(name: str, choices: Choices) -> ConformingServer:
         if getattr(choices, each.name) != getattr(DEFAULTS, each.name)
     }
     sentence = ", ".join(f"{choice}={value!r}" for choice, value in changes.items())
+    unclaimed = unclaimed_profiles(choices)
     if ON_A_CONNECTION & changes.keys():
-        return ConformingServer(name, sentence, address=partial(running, choices))
-    return ConformingServer(name, sentence, application=partial(make_application, choices))
+        return ConformingServer(
+            name, sentence, address=partial(running, choices), unclaimed=unclaimed
+        )
+    application = partial(make_application, choices)
+    return ConformingServer(name, sentence, application=application, unclaimed=unclaimed)

@@ -16,6 +16,7 @@ from uowkit.running.runner import run_suite
 from uowkit.running.session import Session
 from uowkit.scenarios.document import Scenario, read_scenario
 from uowkit.scenarios.replaying import Replayed, replay, usual_times
+from uowkit.selftest.profiles import profile_of
 from uowkit.wire.address import parse_address
 from uowkit_reference.app import create_app
 from uowkit_reference.faults import Fault, faults
@@ -60,10 +61,11 @@ def evidence_of(fault: Fault, folder: Path) -> Scenario:
 
     A few faults show only in checks of other rules, so that a whole run is needed.
     """
-    own = Configuration(rules=(fault.breaks,), effort="standard" if fault.intermittent else "quick")
-    for asked in (own, Configuration()):
+    whole = {"profiles": (profile_of(fault.breaks),)}
+    effort = "standard" if fault.intermittent else "quick"
+    for asked in ({**whole, "rules": (fault.breaks,), "effort": effort}, whole):
         with faulty(fault) as server:
-            here = replace(server["configuration"], rules=asked.rules, effort=asked.effort)
+            here = replace(server["configuration"], **asked)
             with connected(**{**server, "configuration": here}) as session:
                 run = run_suite(session, folder / "run.jsonl")
         if fault.breaks in run.replays:

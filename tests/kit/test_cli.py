@@ -112,6 +112,7 @@ def test_tables_to_be_made_by_hand_are_printed(tmp_path, monkeypatch):
     assert "table UowkitOrder" in said
     assert "marker" in said
     assert "STRING" in said
+    assert "relation, one to many of UowkitOrder" in said
     (tmp_path / "uowkit.toml").write_text("tabels = 1")
     assert "did you mean tables" in refused("tables")
 

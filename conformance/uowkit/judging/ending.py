@@ -42,6 +42,7 @@ def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
         own = workspace.on(target)
         breaches = list(_refused(own, group) if isinstance(group, tuple) else _kept(own, group))
         for each in breaches:
+            each.because = workspace.ledger.disturbed_by or each.because
             each.evidence = own.guard.evidence()
         return breaches
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from uowkit.expect import compares, differences, explanation, listed, shown
+from uowkit.judging.operation_results import judge_result
+from uowkit.judging.shapes import Unusable, result_like, time_problem
+from uowkit.operations import Operation
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import NUMBER, TEXT, Expectation
-from uowkit.unit_of_work import Operation, UnitOfWork
-from uowkit.wire.exchange import Exchange
+from uowkit.unit_of_work import UnitOfWork
 from uowkit.wire.reading import Kind, Reading
 
-_CLOCKS_APART = 10 * 60 * 1000  # milliseconds: ruling create/created
-
-
-class Unusable(Breach):
-    """A breach after which nothing more can be learned from the answer."""
+_CHANGES = frozenset({"UPDATE", "UPDATE_BULK", "UPSERT", "UPSERT_BULK"})
 
 
 def judge_success(
@@ -50,20 +47,40 @@ def judge_success(
                 expectation=Expectation({"results": {operation.op_result_id: {}}}, at=reading),
             )
             return
-        for breach in _entry(operation, entry, reading, identity):
+        for breach in _entry(unit, operation, reading, identity):
             yield breach
             if isinstance(breach, Unusable):
                 return
 
 
 def _entry(
-    operation: Operation, entry: dict[str, Any], reading: Reading, identity: Collection[str]
+    unit: UnitOfWork, operation: Operation, reading: Reading, identity: Collection[str]
 ) -> Iterator[Breach]:
+    entry = reading.results[str(operation.op_result_id)]
+    result = entry.get("result")
     yield from _result_type(operation, entry)
     if operation.operation_type == "CREATE":
-        yield from _create_result(operation, entry.get("result"), reading, identity)
+        changed = _changed_later(unit, operation)
+        yield from _create_result(operation, result, reading, identity, changed)
+    elif operation.operation_type == "CREATE_BULK":
+        yield from _create_bulk_result(operation, result)
     else:
-        yield from _create_bulk_result(operation, entry.get("result"))
+        yield from judge_result(operation, result, reading, _changed_later(unit, operation))
+
+
+def _changed_later(unit: UnitOfWork, operation: Operation) -> set[str]:
+    """Properties that later operations on the table may have changed in the object.
+
+    Nothing says whether a result shows its object as it was then, or as it is in the end.
+    """
+    place = next(index for index, each in enumerate(unit.operations) if each is operation)
+    names: set[str] = set()
+    for later in unit.operations[place + 1 :]:
+        if later.operation_type in _CHANGES and later.table == operation.table:
+            payload = later.payload
+            rows = payload if isinstance(payload, list) else [payload.get("changes", payload)]
+            names = names.union(*rows)
+    return names
 
 
 def _envelope_problem(reading: Reading) -> str | None:
@@ -99,7 +116,11 @@ def _result_type(operation: Operation, entry: dict[str, Any]) -> Iterator[Breach
 
 
 def _create_result(
-    operation: Operation, result: Any, reading: Reading, identity: Collection[str]
+    operation: Operation,
+    result: Any,
+    reading: Reading,
+    identity: Collection[str],
+    changed: Collection[str],
 ) -> Iterator[Breach]:
     if not isinstance(result, dict):
         yield Unusable(
@@ -108,7 +129,7 @@ def _create_result(
             expectation=_saved(operation, reading),
         )
         return
-    unlike = differences(operation.payload, result)
+    unlike = [each for each in differences(operation.payload, result) if each.name not in changed]
     if any(each.name in identity and isinstance(each.found, str) for each in unlike):
         yield Unusable(
             f"the result is another object than the one that was sent: {listed(unlike)}",
@@ -129,51 +150,25 @@ def _create_result(
             f"___class is {shown(result.get('___class'))} "
             f"for an object of table {shown(operation.table)}",
             rule="create/class",
-            expectation=_result(operation, reading, {"___class": operation.table}),
+            expectation=result_like(operation, reading, {"___class": operation.table}),
         )
-    problem = created_problem(result.get("created"), reading.exchange)
+    problem = time_problem("created", result.get("created"), reading.exchange)
     if problem:
-        expectation = _result(operation, reading, {"created": NUMBER})
+        expectation = result_like(operation, reading, {"created": NUMBER})
         yield Breach(problem, rule="create/created", expectation=expectation)
     object_id = result.get("objectId")
     if not isinstance(object_id, str) or not object_id:
         yield Unusable(
             f"objectId is {shown(object_id)}, not a non-empty string",
             rule="create/object-id-assigned",
-            expectation=_result(operation, reading, {"objectId": TEXT}),
+            expectation=result_like(operation, reading, {"objectId": TEXT}),
         )
 
 
 def _saved(operation: Operation, reading: Reading) -> Expectation:
     """That the result was to be the object that was sent."""
     sent = {key: each for key, each in operation.payload.items() if compares(key, each)}
-    return _result(operation, reading, sent)
-
-
-def _result(operation: Operation, reading: Reading, pattern: Mapping[str, Any]) -> Expectation:
-    """What the result of an operation was to be like."""
-    return Expectation({"results": {operation.op_result_id: {"result": dict(pattern)}}}, at=reading)
-
-
-def created_problem(created: Any, exchange: Exchange) -> str | None:
-    """What is wrong with `created` in an answer, if anything (ruling create/created)."""
-    is_number = isinstance(created, int | float) and not isinstance(created, bool)
-    if not is_number or not abs(created) < 2**63:
-        return f"created is {shown(created)}, not a number of milliseconds"
-    date = exchange.answer.headers.get("date") if exchange.answer else None
-    now = exchange.sent_at
-    if date:
-        try:
-            now = parsedate_to_datetime(date).timestamp()
-        except ValueError:
-            date = None
-    if abs(created - now * 1000) > _CLOCKS_APART:
-        clock = "the answer's Date header" if date else "the run's clock"
-        return (
-            f"created is {shown(created)}, "
-            f"{abs(created / 1000 - now):.0f} seconds away from {clock}"
-        )
-    return None
+    return result_like(operation, reading, sent)
 
 
 def _create_bulk_result(operation: Operation, result: Any) -> Iterator[Breach]:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from uowkit.expect import shown
+from uowkit.judging.operation_results import rule_of
+from uowkit.judging.relation_probe import probe_relation
 from uowkit.outcomes import Breach, Untested, Verdict
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
@@ -86,13 +89,43 @@ def _bulk(workspace: Workspace) -> None:
     _assert_done(workspace, transaction, 2, "one CREATE_BULK of two objects")
 
 
-def _assert_done(workspace: Workspace, transaction: Transaction, rows: int, what: str) -> None:
+def _reference(workspace: Workspace) -> None:
+    transaction = workspace.transaction()
+    source = transaction.create(workspace.person, {"name": "probe"})
+    transaction.create(workspace.person, {"note": source.object_id})
+    what = "a CREATE that refers to the one before it"
+    _assert_done(workspace, transaction, 2, what, "references/create-property")
+
+
+def _reference_of_create_to_bulk(workspace: Workspace) -> None:
+    transaction = workspace.transaction()
+    bulk = transaction.create_bulk(workspace.person, [{"name": "first"}, {"name": "second"}])
+    transaction.create(workspace.person, {"note": bulk[0]})
+    what = "a CREATE that refers to the CREATE_BULK before it"
+    _assert_done(workspace, transaction, 3, what, "references/bulk-index")
+
+
+def _bulk_reference(workspace: Workspace) -> None:
+    transaction = workspace.transaction()
+    bulk = transaction.create_bulk(workspace.person, [{"name": "first"}, {"name": "second"}])
+    transaction.create_bulk(workspace.person, [{"note": bulk[0]}])
+    what = "a CREATE_BULK that refers to the one before it"
+    _assert_done(workspace, transaction, 3, what, "references/bulk-index")
+
+
+def _assert_done(
+    workspace: Workspace,
+    transaction: Transaction,
+    rows: int,
+    what: str,
+    refusal_breaks: str = _SUCCESS,
+) -> None:
     for _ in range(3):  # under contention a good transaction may be refused
         reading = workspace.try_transaction(transaction)
         if not reading.refused:
             break
     if reading.kind is not Kind.SUCCESS:
-        raise Untested(f"{what} was answered with {reading}", cause=_SUCCESS)
+        raise Untested(f"{what} was answered with {reading}", cause=refusal_breaks)
     found = len(workspace.find(workspace.person, transaction.marker))
     if found < rows:
         raise Untested(
@@ -100,4 +133,36 @@ def _assert_done(workspace: Workspace, transaction: Transaction, rows: int, what
         )
 
 
-_PROBES: Final[dict[str, Callable[[Workspace], None]]] = {"create": _create, "bulk": _bulk}
+def _find(workspace: Workspace) -> None:
+    """See that FINDs answer the objects that their conditions pick: two of two, and one of them."""
+    saved = workspace.transaction()
+    saved.create_bulk(workspace.person, [{"name": "first"}, {"name": "second"}])
+    _assert_done(workspace, saved, 2, "one CREATE_BULK of two objects")
+    person = workspace.person
+    both = f"{person.column('marker')} = '{saved.marker}'"
+    one = f"{both} and {person.column('name')} = 'second'"
+    transaction = workspace.transaction()
+    finds = [
+        transaction.find(person, {"whereClause": each, "pageSize": 10}) for each in (both, one)
+    ]
+    reading = workspace.insist(transaction.body())
+    if reading.kind is not Kind.SUCCESS:
+        raise Untested(f"a FIND was answered with {reading}", cause=rule_of("FIND", "effect"))
+    for find, size in zip(finds, (2, 1), strict=True):
+        answer = reading.result(str(find.op_result_id))
+        is_rows = isinstance(answer, list) and all(isinstance(each, dict) for each in answer)
+        if not is_rows or len(answer) != size:
+            rule = rule_of("FIND", "effect" if is_rows else "result")
+            told = f"a FIND that was to find {size} of 2 objects answered {shown(answer)}"
+            raise Untested(told, cause=rule)
+
+
+_PROBES: Final[dict[str, Callable[[Workspace], None]]] = {
+    "find": _find,
+    "relation": probe_relation,
+    "create": _create,
+    "bulk": _bulk,
+    "reference": _reference,
+    "bulk-reference": _bulk_reference,
+    "reference-of-create-to-bulk": _reference_of_create_to_bulk,
+}

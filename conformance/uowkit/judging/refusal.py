@@ -33,6 +33,8 @@ def assert_refused(
     spoiled: int | None = None,
     times: int = 1,
     accepted_because: str | None = None,
+    refusal_breaks: str = SUCCESS_SHAPE,
+    see_undone: Callable[[], None] = lambda: None,
 ) -> Reading:
     """See that a defect, and nothing else, gets a transaction refused.
 
@@ -49,6 +51,8 @@ def assert_refused(
         spoiled: the place of the operation that has the defect, where only one has.
         times: how often the defect is to be refused, one time after the other.
         accepted_because: the rule whose breach would explain that it is not refused at all.
+        refusal_breaks: the rule that is broken where even the good transaction is refused.
+        see_undone: sees that nothing has changed of what was there before the defect was sent.
 
     Returns:
         The refusal.
@@ -56,9 +60,10 @@ def assert_refused(
     Raises:
         Breach: the target did otherwise.
     """
-    workspace.commit(build(), refusal_breaks=SUCCESS_SHAPE)
+    workspace.commit(build(), refusal_breaks=refusal_breaks)
     for _ in range(times):
         reading = _refuse(workspace, build, spoil, spoiled, accepted_because)
+        see_undone()
     _assert_next_one_works(workspace, build, spoil)
     return reading
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from uowkit_schemas import requirement
@@ -19,8 +20,10 @@ from uowkit.scenarios.telling import Telling, Untellable, culprit, tell
 from uowkit.wire.evidence import Secrets
 from uowkit.wire.exchange import parse_json
 from uowkit.work.readback import PAGE
-from uowkit.work.tables import Table
+from uowkit.work.tables import ROLES, Table
 
+_SAVE = frozenset({"CREATE", "CREATE_BULK"})
+_TABLES = 3  # times that tables are made anew: no call of the API removes them
 _BEFORE, _AFTER = 3, 12  # requests around the one whose objects are wrong at the end of a run
 
 
@@ -40,6 +43,8 @@ def scenario_evidence(session: Session, breach: Breach, found: Found) -> dict[st
         times = _times(breach.objects, document["steps"])
         if times > least_times(len(document["steps"])):
             document["times"] = times
+        if _makes_tables(document["steps"]):
+            document["times"] = _TABLES
         if _hidden(document["steps"], session.secrets) != document["steps"]:
             raise Untellable("what was sent holds one of the values that must not be printed")
     except Untellable as reason:
@@ -67,11 +72,18 @@ def _tell(session: Session, breach: Breach) -> dict[str, Any]:
 def _still_there(tables: Mapping[str, Table], sent: Sequence[Sent]) -> Iterator[Looked]:
     """Looks at the end for everything that was acknowledged: who loses one loses others."""
     by_name = {table.name: table for table in tables.values()}
-    for step in sent:
-        if step.expected is not Expected.SUCCESS:
-            continue
+    done = [
+        parse_json(step.exchange.request.body or b"")["operations"]
+        for step in sent
+        if step.expected is Expected.SUCCESS
+    ]
+    if any(each["operationType"].startswith("DELETE") for each in chain(*done)):
+        return  # then it cannot be told from the requests alone what is left
+    for operations in done:
         rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for operation in parse_json(step.exchange.request.body or b"")["operations"]:
+        for operation in operations:
+            if operation["operationType"] not in _SAVE:
+                continue
             table, payload = by_name[operation["table"]], operation["payload"]
             marker, item = table.column("marker"), table.column("item")
             for row in payload if isinstance(payload, list) else [payload]:
@@ -87,9 +99,15 @@ def _times(objects: int, steps: Sequence[Mapping[str, Any]]) -> int:
     operations = [
         each for step in steps for each in step.get("transaction", {}).get("operations", [])
     ]
-    payloads = [each["payload"] for each in operations]
+    payloads = [each["payload"] for each in operations if each["operationType"] in _SAVE]
     saved = sum(len(each) if isinstance(each, list) else 1 for each in payloads)
     return 3 * objects // (2 * saved) if saved else 0
+
+
+def _makes_tables(steps: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an object is saved in a table that is none of the run's."""
+    named = {str(step["save"]["table"]) for step in steps if "save" in step}
+    return not named <= {f"${role}" for role in ROLES}
 
 
 def _told(scenario: Mapping[str, Any]) -> dict[str, Any]:

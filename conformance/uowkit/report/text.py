@@ -137,9 +137,11 @@ def facts(report: Report) -> dict[str, str]:
         "Ended": footer["ended"],
         "Results": f"{counted(footer['results'], 'result')} on {counted(footer['rules'], 'rule')}",
         "Tables": ", ".join(f"{name} ({role})" for role, name in asked["tables"].items()),
-        "Tables come to exist": {"save": "by saving objects", "none": "beforehand"}.get(
-            asked["provision"], asked["provision"]
-        ),
+        "Tables come to exist": {
+            "save": "by saving objects",
+            "console": "by calls of the console",
+            "none": "beforehand",
+        }.get(asked["provision"], asked["provision"]),
         "Objects are read by": {"data": "the data service", "find": "FIND in a transaction"}.get(
             asked["readback"], asked["readback"]
         ),

@@ -40,7 +40,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--baseline", type=_PATH, help="Known deviations, which do not fail the run.")
 @click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
 @click.option("-H", "headers", metavar="'NAME: VALUE'", multiple=True, help="Send this header.")
-@click.option("--provision", type=click.Choice(["save", "none"]), help="How tables come to be.")
+@click.option(
+    "--provision", type=click.Choice(["save", "console", "none"]), help="How tables come to be."
+)
 @click.option("--readback", type=click.Choice(["data", "find"]), help="How objects are read.")
 @click.option("--out", type=_PATH, help="Report to write, as JSON Lines.")
 @click.option("--html", type=_PATH, help="Page to write.")

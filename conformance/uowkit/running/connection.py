@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from uowkit.outcomes import Breach, Verdict
 from uowkit.target import is_throttled
+from uowkit.wire.address import BadAddress
 from uowkit.wire.exchange import NOT_JSON, Exchange
+from uowkit.work.console import Console
 from uowkit.work.provision import delete
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
@@ -23,7 +25,8 @@ def check_connection(workspace: Workspace, *, provision: str) -> None:
 
     Args:
         workspace: where the run is to work.
-        provision: `save` makes the tables by saving a sample; `none` takes them as given.
+        provision: `save` makes the tables by saving a sample, `console` by the console's
+            calls; `none` takes them as given.
 
     Raises:
         Unreachable: the run cannot begin.
@@ -33,6 +36,9 @@ def check_connection(workspace: Workspace, *, provision: str) -> None:
         if provision == "save":
             for table in workspace.tables.values():
                 _provision(workspace, table)
+        if provision == "console":
+            for table in workspace.tables.values():
+                _build(workspace, table)
         _assert_transacts(workspace)
     except (Verdict, Breach) as problem:
         where = workspace.target.address.shown
@@ -92,6 +98,35 @@ def _provision(workspace: Workspace, table: Table) -> None:
             "tables by itself, make the tables by hand (`uowkit tables` prints them) and run "
             "again with --provision none; with --readback find if it cannot be read by GET."
         )
+    _assert_readable(workspace, table, object_id)
+
+
+def _build(workspace: Workspace, table: Table) -> None:
+    try:
+        console = Console(workspace.target)
+    except BadAddress as error:
+        raise Unreachable(f"--provision console cannot be done: {error}") from error
+    made = console.make_table(table)
+    console.close()
+    sample = workspace.transaction()
+    operation = sample.unit.create(table.name, table.sample())
+    reading = workspace.insist(sample.body())
+    saved = reading.result(str(operation.op_result_id))
+    object_id = saved.get("objectId") if isinstance(saved, dict) else None
+    if not isinstance(object_id, str):
+        refused = next((each for each in made if each.status not in range(200, 300)), made[0])
+        raise Unreachable(
+            f"the table {table.name} could not be made by the console's calls (POST "
+            f"{refused.request.path} was answered with {_outcome(refused)}), and a CREATE in it "
+            f"with {reading}. If the console asks for a log-in, give its header with -H 'auth-key: "
+            "…'; or make the tables by hand (`uowkit tables` prints them) and run again with "
+            "--provision none."
+        )
+    _assert_readable(workspace, table, object_id)
+
+
+def _assert_readable(workspace: Workspace, table: Table, object_id: str) -> None:
+    """See that the sample can be read in both ways, and remove it."""
     row = workspace.read(table, object_id)
     rows = workspace.find(table, str(table.sample()[table.column("marker")]))
     delete(workspace.target, table, object_id)

@@ -21,7 +21,7 @@ from uowkit.wire.address import BadAddress, parse_address
 
 _CHOICES = {
     "effort": tuple(EFFORTS),
-    "provision": ("save", "none"),
+    "provision": ("save", "console", "none"),
     "readback": ("data", "find"),
 }
 

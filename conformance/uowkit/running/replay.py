@@ -41,7 +41,9 @@ _UNASKED: dict[str, Any] = {
 @click.option("--target", metavar="ADDRESS", help="The server, unless the configuration names it.")
 @click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
 @click.option("-H", "headers", metavar="'NAME: VALUE'", multiple=True, help="Send this header.")
-@click.option("--provision", type=click.Choice(["save", "none"]), help="How tables come to be.")
+@click.option(
+    "--provision", type=click.Choice(["save", "console", "none"]), help="How tables come to be."
+)
 @click.option("--readback", type=click.Choice(["data", "find"]), help="How objects are read.")
 @click.option(
     "--times", type=click.IntRange(1), help="How often (30 times, more often what is short)."

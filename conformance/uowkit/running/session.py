@@ -49,7 +49,11 @@ class Session:
             application=self.application,
         )
         self.workspace = Workspace(
-            target, tables=asked.tables, limits=asked.limits, readback=asked.readback
+            target,
+            tables=asked.tables,
+            limits=asked.limits,
+            readback=asked.readback,
+            provision=asked.provision,
         )
         self.prerequisites = Prerequisites(self.workspace)
         self.secrets = Secrets(asked.secrets)

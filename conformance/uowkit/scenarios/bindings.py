@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uowkit.scenarios.names import filled, whole
-from uowkit.work.tables import COLUMNS, OWN_COLUMNS, Table
+from uowkit.scenarios.payloads import said_anew
+from uowkit.work.tables import COLUMNS, OWN_COLUMNS, RELATIONS, Table
 
 
 @dataclass
@@ -51,12 +52,13 @@ class Bindings:
     def _operation(self, operation: Any) -> Any:
         if not isinstance(operation, dict) or "payload" not in operation:
             return self.bind(operation)
-        payload = operation["payload"]
         table = self.table(operation.get("table"))
-        if isinstance(payload, list):
-            payload = [self.row(table, each) for each in payload]
-        else:
-            payload = self.row(table, payload)
+        payload = said_anew(
+            operation,
+            row=lambda values: self.row(table, values),
+            value=self.bind,
+            column=lambda name: self.column(table, name),
+        )
         return {**self.bind({**operation, "payload": None}), "payload": payload}
 
     def row(self, table: Table, values: Any) -> Any:
@@ -66,7 +68,9 @@ class Bindings:
         return {self.column(table, key): self.bind(value) for key, value in values.items()}
 
     def pattern(self, table: Table, pattern: Any) -> Any:
-        """What an object must be like, under the target's names of columns."""
+        """What an object, or each of a list, must be like, under the target's names of columns."""
+        if isinstance(pattern, list):
+            return [self.pattern(table, each) for each in pattern]
         if not isinstance(pattern, dict):
             return pattern
         return {self.column(table, key): value for key, value in pattern.items()}
@@ -81,7 +85,7 @@ class Bindings:
     def column(self, table: Table, name: str) -> str:
         """The target's name of what a scenario calls so; a name that is no column stays."""
         column = self.columns.get(name, name)
-        if column in COLUMNS:
+        if column in COLUMNS or column in RELATIONS.get(table.role, {}):
             return table.column(column)
         for role, own in OWN_COLUMNS.items():
             if column in own:

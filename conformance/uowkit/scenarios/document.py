@@ -35,6 +35,17 @@ class Scenario:
     also: tuple[str, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
+    @property
+    def relates(self) -> bool:
+        """Whether it works on relations, so that there has to be a column for them."""
+        operations = [
+            each
+            for step in self.steps
+            for each in step.get("transaction", {}).get("operations", ())
+        ]
+        related = any("related" in step for step in self.steps)
+        return related or any(each["operationType"].endswith("_RELATION") for each in operations)
+
 
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file.

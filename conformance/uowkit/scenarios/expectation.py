@@ -55,6 +55,13 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredId:
+    """An objectId that the example was answered, in the place of another property's value."""
+
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What was to come in place of what came.
 

@@ -11,10 +11,11 @@ from uowkit.judging.judgement import judge_success
 from uowkit.judging.suspects import suspect
 from uowkit.outcomes import Breach
 from uowkit.scenarios.bindings import Bindings
+from uowkit.scenarios.calls import play_call
 from uowkit.scenarios.document import Scenario
-from uowkit.scenarios.names import RUN, filled, names_in
+from uowkit.scenarios.names import RESERVED, RUN, filled, names_in, whole
 from uowkit.scenarios.patterns import unlike, unlike_rows
-from uowkit.scenarios.story import Expected, Outcome
+from uowkit.scenarios.story import Call, Expected, Outcome
 from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.address import ENDPOINT
 from uowkit.wire.exchange import NOT_JSON
@@ -29,6 +30,7 @@ _LEVELS = "envelope/isolation-levels"
 _ENTRIES = "envelope/one-result-per-operation"
 _EXACT = "op-result-id/exact"  # what clients call their operations is not as plain as it could be
 _OPTIONAL_LEVEL = "envelope/isolation-optional"
+_GIVE_IDS = frozenset({"CREATE", "CREATE_BULK"})  # the others answer ids that are known, too
 _SPELLINGS = ("SERIALIZABLE", "SERIALZABLE")
 
 
@@ -115,8 +117,12 @@ class Play:
         self.number = number
         if "read" in step:
             self._read(step)
+        elif "related" in step:
+            self._related(step)
         elif "find" in step:
             self._find(step)
+        elif any(each in step for each in Call):
+            self._compare(play_call(self.workspace, self._bindings, step))
         else:
             self._send(step)
 
@@ -155,12 +161,27 @@ class Play:
         patterns = [self._bindings.pattern(table, each) for each in expect]
         self._compare(unlike_rows(self._bindings, patterns, rows))
 
+    def _related(self, step: Step) -> None:
+        asked = step["related"]
+        table, object_id = (
+            self._bindings.table(asked["table"]),
+            self._bindings.bind(asked["objectId"]),
+        )
+        rows = self.workspace.related(table, object_id)
+        expect = [] if step["expect"] == Expected.NOTHING else step["expect"]
+        if expect != Expected.ANSWERED:
+            self._compare(unlike_rows(self._bindings, expect, rows))
+
     def _explanation(self, pattern: Any, row: Any) -> str | None:
         """The rule on values whose breach would explain why an object reads otherwise, if any.
 
         None where the kind of a value is right: then it may well be another object.
         """
-        values = {key: value for key, value in pattern.items() if not isinstance(value, dict)}
+        values = {
+            key: value
+            for key, value in pattern.items()
+            if not isinstance(value, dict) and whole(value) not in RESERVED
+        }
         unlike_values = differences(self._bindings.bind(values), row)
         same_kind = any(type(each.sent) is type(each.found) for each in unlike_values)
         return None if same_kind else explanation(unlike_values)
@@ -338,6 +359,8 @@ def _unit(body: Mapping[str, Any]) -> UnitOfWork:
 def _answered_ids(
     operation: Mapping[str, Any], bindings: Bindings, reading: Reading
 ) -> Iterator[str]:
+    if operation["operationType"] not in _GIVE_IDS:
+        return
     name = bindings.bind(operation.get("opResultId"))
     result = reading.result(name) if isinstance(name, str) else None
     found = result if isinstance(result, list) else [result]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from uowkit.judging.relation_probe import probe_relation
 from uowkit.outcomes import Breach
 from uowkit.scenarios.document import Scenario
 from uowkit.scenarios.playing import Play, Unlike
@@ -54,6 +55,8 @@ def replay(workspace: Workspace, scenario: Scenario, times: int) -> Replayed:
         Verdict: it cannot be decided.
     """
     workspace.rule = scenario.rule
+    if scenario.relates:
+        probe_relation(workspace)
     seen: set[tuple[str, str]] = set()
     played: list[Play] = []
     for number in range(1, times + 1):

@@ -69,6 +69,8 @@ class Sent:
 class Looked:
     """A look at what is stored: by an object's id, or by a transaction's marker.
 
+    Where it asks for what is `related`, it is a look at the objects that the one of an id is
+    related to.
     `pattern` is what must be found, where the contract alone does not say it; `aside`
     is a look that only serves to tidy up, and tells nothing; `at_end` is one that comes
     when everything else was done.
@@ -83,9 +85,35 @@ class Looked:
     found: Any = None
     pattern: Any = None
     at_end: bool = False
+    related: bool = False
 
 
-Step = Sent | Looked
+class Call(StrEnum):
+    """A call of the data service, other than those that look."""
+
+    SAVE = "save"
+    DELETE = "delete"
+    COUNT = "count"
+
+
+@dataclass(slots=True, eq=False)
+class Called:
+    """A call of the data service, and what was `found` in its answer.
+
+    It is to save `values` (by the target's column names; with an objectId to change that
+    object), to delete the object of an id, or to count those with a marker.
+    """
+
+    call: Call
+    table: Table
+    values: Mapping[str, Any] | None = None
+    object_id: str | None = None
+    marker: str | None = None
+    expected: Expected = Expected.ANSWERED
+    found: Any = None
+
+
+Step = Sent | Looked | Called
 
 
 class Story:
@@ -124,11 +152,16 @@ class Story:
         marker: str | None = None,
         expected: Expected = Expected.ANSWERED,
         after: Outcome | None = None,
+        related: bool = False,
     ) -> Looked:
         """Remember that something is looked for; the caller puts in what was found."""
-        step = Looked(table, object_id, marker, expected, after, self._aside)
+        step = Looked(table, object_id, marker, expected, after, self._aside, related=related)
         self._add(step)
         return step
+
+    def called(self, step: Called) -> None:
+        """Remember a call of the data service."""
+        self._add(step)
 
     def _add(self, step: Step) -> None:
         if len(self._steps) <= MOST_STEPS:

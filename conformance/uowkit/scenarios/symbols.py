@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from uowkit.scenarios.expectation import Keyword, Maybe, Not, Same
+from uowkit.scenarios.expectation import AnsweredId, Keyword, Maybe, Not, Same
 from uowkit.scenarios.names import MAYBE, NOT, RUN, escaped
+from uowkit.scenarios.payloads import holds_ids, said_anew
 from uowkit.work.tables import Table
 
 _TELLING: Final = 6  # characters: a shorter name of a table is found in too many texts
@@ -87,6 +88,8 @@ class Symbols:
             return {NOT: self.value(value.value)}
         if isinstance(value, Same):
             return self.name_property(value)
+        if isinstance(value, AnsweredId):
+            return self.object_id(value.object_id)
         return value
 
     def body(self, document: Any) -> Any:
@@ -102,27 +105,37 @@ class Symbols:
     def _operation(self, operation: Any) -> Any:
         if not isinstance(operation, dict) or "payload" not in operation:
             return self.value(operation)
-        table, payload = operation.get("table"), operation["payload"]
-        rows = (
-            [self.row(table, each) for each in payload]
-            if isinstance(payload, list)
-            else self.row(table, payload)
-        )
+        table = operation.get("table")
+        if operation.get("operationType") == "DELETE" and isinstance(operation["payload"], str):
+            payload: Any = self.object_id(operation["payload"])
+        else:
+            payload = said_anew(
+                operation,
+                row=lambda values: self.row(table, values),
+                value=self.value,
+                column=lambda name: self.column(table, name),
+            )
         return {
-            self.within(key): rows if key == "payload" else self.value(each)
+            self.within(key): payload if key == "payload" else self.value(each)
             for key, each in operation.items()
         }
 
+    def column(self, table: Any, name: str) -> str:
+        """The kit's name of a column; a name that is none as a text."""
+        columns = self._columns.get(table, {}) if isinstance(table, str) else {}
+        return columns[name] if name in columns else self.within(name)
+
     def row(self, table: Any, values: Any) -> Any:
-        """Values, or a pattern of them, under the kit's names of columns."""
+        """Values, or a pattern of them or of a list, under the kit's names of columns."""
+        if isinstance(values, list):
+            return [self.row(table, each) for each in values]
         if not isinstance(values, dict):
             return self.value(values)
-        columns = self._columns.get(table, {}) if isinstance(table, str) else {}
-        return {
-            columns[key] if key in columns else self.within(key): self._member(key, each)
-            for key, each in values.items()
-        }
+        return {self.column(table, key): self._member(key, each) for key, each in values.items()}
 
     def _member(self, key: str, value: Any) -> Any:
-        is_id = key == "objectId" and isinstance(value, str)
-        return self.object_id(value) if is_id else self.value(value)
+        if holds_ids(key) and isinstance(value, str):
+            return self.object_id(value)
+        if holds_ids(key) and isinstance(value, list):
+            return [self._member(key, each) for each in value]
+        return self.value(value)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 
-from uowkit.scenarios.expectation import Expectation, Maybe, Same
+from uowkit.scenarios.calls import ids_of_call, tell_call
+from uowkit.scenarios.expectation import AnsweredId, Expectation, Maybe, Same
 from uowkit.scenarios.names import MAYBE
-from uowkit.scenarios.story import MOST_STEPS, Expected, Looked, Outcome, Sent, Step
+from uowkit.scenarios.payloads import ids_in
+from uowkit.scenarios.story import MOST_STEPS, Called, Expected, Looked, Outcome, Sent, Step
 from uowkit.scenarios.symbols import Symbols
 from uowkit.wire.address import ENDPOINT
 from uowkit.wire.exchange import NOT_JSON, Request
@@ -23,6 +25,7 @@ _DEEPEST: Final = 30  # levels of nesting that are written as YAML, and not as t
 _USUAL: Final = (("Content-Type", "application/json"),)
 
 Document = dict[str, Any]
+Part = TypeVar("Part", Same, AnsweredId)
 
 
 class Untellable(Exception):
@@ -73,12 +76,12 @@ def _size(told: Document) -> int:
 def _telling_ones(telling: Telling) -> Iterator[Step]:
     """The steps up to the one that does not fit, less the looks at which nothing was asked."""
     last = culprit(telling.steps, telling.expectation)
-    kept = [each.row for each in _sames(telling.expectation.pattern)]
+    kept = [each.row for each in _parts(telling.expectation.pattern, Same)]
     for step in telling.steps:
         if step is last:
             yield step
             return
-        asks = isinstance(step, Sent) or (
+        asks = isinstance(step, Sent | Called) or (
             not step.aside
             and (
                 step.expected is not Expected.ANSWERED
@@ -97,7 +100,7 @@ def culprit(steps: Sequence[Step], expectation: Expectation | None) -> Step:
 
 
 def _is(step: Step, at: object) -> bool:
-    if isinstance(step, Looked):
+    if isinstance(step, Looked | Called):
         return step.found is at
     return isinstance(at, Reading) and at.exchange is step.exchange
 
@@ -132,9 +135,13 @@ class _Teller:
         for step, body in zip(self._steps, self._bodies, strict=True):
             if isinstance(step, Looked):
                 yield step.object_id or ""
+            elif isinstance(step, Called):
+                yield from ids_of_call(step)
             else:
-                yield from _ids(body)
-        yield from _ids(self._telling.expectation.pattern)
+                yield from ids_in(body)
+        pattern = self._telling.expectation.pattern
+        yield from ids_in(pattern)
+        yield from (each.object_id for each in _parts(pattern, AnsweredId))
 
     def steps(self) -> list[Document]:
         """All of them."""
@@ -143,11 +150,13 @@ class _Teller:
             last = place == len(self._steps) - 1
             if isinstance(step, Looked):
                 said = self._look(step)
+            elif isinstance(step, Called):
+                said = tell_call(step, self._symbols, self._needs_name)
             else:
                 said = self._send(step, self._bodies[place])
             if isinstance(step, Looked) and step.at_end:
                 said["at"] = "end"
-            if step.after:
+            if not isinstance(step, Called) and step.after:
                 said["after"] = str(step.after)
             if last:
                 self._expect(step, said)
@@ -161,8 +170,11 @@ class _Teller:
             expect = str(step.expected)
             return {"find": asked, "expect": self._rows(step.table, step.pattern) or expect}
         asked["objectId"] = self._symbols.object_id(step.object_id)
-        said: Document = {"read": asked, "expect": str(step.expected)}
-        wanted = _sames(self._telling.expectation.pattern)
+        if step.related:
+            return {"related": asked, "expect": str(step.expected)}
+        pattern = self._rows(step.table, step.pattern) if step.pattern else str(step.expected)
+        said: Document = {"read": asked, "expect": pattern}
+        wanted = _parts(self._telling.expectation.pattern, Same)
         kept = [each for each in wanted if each.row is step.found]
         if kept:
             names = {each.name: {MAYBE: self._symbols.name_property(each)} for each in kept}
@@ -178,7 +190,7 @@ class _Teller:
             said = {"send": self._raw(step.exchange.request, body)}
         if step.at_once:
             said["tries"] = 1
-        self._said.update(_ids(body))
+        self._said.update(ids_in(body))
         results = self._named_results(step, body)
         if step.expected is Expected.SUCCESS and "transaction" in said:
             said["expect"] = {"success": True, **({"results": results} if results else {})}
@@ -243,8 +255,12 @@ class _Teller:
         elif isinstance(step, Looked) and pattern is not None:
             said["expect"] = self._rows(step.table, pattern)
         elif pattern is not None:
+            if isinstance(step, Called):
+                told = self._rows(step.table, pattern)
+            else:
+                told = self._answer(said, pattern)
             before = said["expect"] if isinstance(said["expect"], dict) else {}
-            said["expect"] = _merged(before, self._answer(said, pattern))
+            said["expect"] = _merged(before, told) if isinstance(told, dict) else told
 
     def _rows(self, table: Table, pattern: Any) -> Any:
         if isinstance(pattern, list):
@@ -321,31 +337,25 @@ def _is_operation(operation: Any) -> bool:
         and operation.keys() <= {"operationType", "table", "payload", "opResultId"}
         and all(isinstance(operation.get(key), str) for key in ("operationType", "table"))
         and bool(operation["table"])
-        and isinstance(operation.get("payload"), dict | list)
+        and _is_payload(operation)
         and isinstance(operation.get("opResultId", ""), str)
     )
 
 
-def _ids(document: Any) -> Iterator[str]:
-    """The objectIds in a document or a pattern."""
-    if isinstance(document, list):
-        for each in document:
-            yield from _ids(each)
-    elif isinstance(document, dict):
-        for key, each in document.items():
-            if key == "objectId" and isinstance(each, str):
-                yield each
-            yield from _ids(each)
+def _is_payload(operation: Mapping[str, Any]) -> bool:
+    payload = operation.get("payload")
+    deletes = operation["operationType"] == "DELETE" and isinstance(payload, str)
+    return deletes or isinstance(payload, dict | list)
 
 
-def _sames(pattern: Any) -> Iterator[Same]:
-    """The places in a pattern that stand for what was read before."""
-    if isinstance(pattern, Same):
+def _parts(pattern: Any, kind: type[Part]) -> Iterator[Part]:
+    """The places in a pattern that are of a kind: what was read before, or answered ids."""
+    if isinstance(pattern, kind):
         yield pattern
     elif isinstance(pattern, list):
         for each in pattern:
-            yield from _sames(each)
+            yield from _parts(each, kind)
     elif isinstance(pattern, dict):
-        yield from _sames(list(pattern.values()))
+        yield from _parts(list(pattern.values()), kind)
     elif isinstance(pattern, Maybe):
-        yield from _sames(pattern.pattern)
+        yield from _parts(pattern.pattern, kind)

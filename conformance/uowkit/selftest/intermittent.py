@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uowkit import __version__
 from uowkit.selftest.problems import Problem
+from uowkit.selftest.profiles import profile_of
 from uowkit.selftest.task import Kind, Task, Trial
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Document = dict[str, Any]
 def intermittent_tasks(faults: Iterable[Fault], seed: int) -> list[Task]:
     """Each fault at ten seeds, beginning with the one given, by its own rule's checks alone."""
     return [
-        Task(Kind.FAULT, fault.name, EFFORT, each, (fault.breaks,))
+        Task(Kind.FAULT, fault.name, EFFORT, each, (fault.breaks,), (profile_of(fault.breaks),))
         for fault in faults
         for each in range(seed, seed + SEEDS)
     ]

@@ -80,7 +80,7 @@ def _accused(tally: Tally, task: Task) -> dict[str, str]:
         for rule, each in rules.items()
         if each.outcome not in _FINE
     }
-    asked = task.rules or [each.id for each in requirements() if each.profile == "core"]
+    asked = task.rules or [each.id for each in requirements() if each.profile in task.profiles]
     missing = {rule: "untested: no check of it was run" for rule in asked if rule not in rules}
     return accused | missing
 

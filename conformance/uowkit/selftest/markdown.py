@@ -32,7 +32,8 @@ def _top(matrix: Document) -> Iterator[str]:
     yield "# Kill matrix\n"
     yield (
         "What `uowkit selftest` found: the kit judges the reference server with one seeded fault "
-        "at a time, and servers that keep every rule, whatever the rules leave to them. "
+        "at a time, by the profile of the rule that it breaks, and servers that keep every rule, "
+        "whatever the rules leave to them, by all profiles that have checks. "
         "[index.html](index.html) has the matrix itself, "
         "[kill-matrix.json](kill-matrix.json) all of it as data.\n"
     )

@@ -13,6 +13,7 @@ from uowkit_schemas import Level, requirements
 
 from uowkit import __version__
 from uowkit.outcomes import Outcome
+from uowkit.selftest.profiles import claimed_profiles, profile_of
 from uowkit.selftest.servers import ConformingServer
 from uowkit.selftest.task import Kind, Task, Trial
 
@@ -52,14 +53,26 @@ class Trials:
 def tasks_of(
     faults: Sequence[Fault], conforming: Sequence[ConformingServer], *, effort: str, seed: int
 ) -> list[Task]:
-    """What there is to judge, that which waits for a socket first: it takes longest."""
-    of_faults = [Task(Kind.FAULT, each.name, effort, seed) for each in faults if each.on_socket]
-    of_rest = [Task(Kind.FAULT, each.name, effort, seed) for each in faults if not each.on_socket]
-    right = [Task(Kind.CONFORMING, each.name, effort, seed) for each in conforming if each.address]
-    others = [
-        Task(Kind.CONFORMING, each.name, effort, seed) for each in conforming if not each.address
+    """What there is to judge, that which waits for a socket first: it takes longest.
+
+    A fault is judged by the profile of the rule that it breaks, a right server by all
+    profiles that have checks and that it claims (`uowkit.selftest.profiles`).
+    """
+
+    def fault_task(fault: Fault) -> Task:
+        return Task(Kind.FAULT, fault.name, effort, seed, profiles=(profile_of(fault.breaks),))
+
+    def right_task(server: ConformingServer) -> Task:
+        claimed = claimed_profiles(server.unclaimed)
+        return Task(Kind.CONFORMING, server.name, effort, seed, profiles=claimed)
+
+    return [
+        Task(Kind.CLEAN, "clean", effort, seed, profiles=claimed_profiles()),
+        *(fault_task(each) for each in faults if each.on_socket),
+        *(right_task(each) for each in conforming if each.address),
+        *(fault_task(each) for each in faults if not each.on_socket),
+        *(right_task(each) for each in conforming if not each.address),
     ]
-    return [Task(Kind.CLEAN, "clean", effort, seed), *of_faults, *right, *of_rest, *others]
 
 
 def document(

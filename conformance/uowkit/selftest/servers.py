@@ -31,6 +31,8 @@ class ConformingServer:
             address; for what shows only on a connection. One of the two is needed.
         configuration: What a run has to be told about it: headers, tables, limits.
         warned: Rules of level SHOULD that it does not keep, as it may.
+        unclaimed: Profiles that it does not claim to keep; it is judged by all others that
+            have checks.
         combined: Whether it makes several choices at once.
     """
 
@@ -40,6 +42,7 @@ class ConformingServer:
     address: Callable[[], AbstractContextManager[str]] | None = None
     configuration: Configuration = field(default_factory=Configuration)
     warned: frozenset[str] = frozenset()
+    unclaimed: frozenset[str] = frozenset()
     combined: bool = False
 
 
@@ -114,7 +117,9 @@ def served(
         asked, application, address = server.configuration, server.application, server.address
     else:
         application, address = _reference(task)
-    asked = replace(asked, effort=task.effort, seed=task.seed, rules=task.rules)
+    asked = replace(
+        asked, effort=task.effort, seed=task.seed, rules=task.rules, profiles=task.profiles
+    )
     if application:
         counted = Counted(application())
         with _session(replace(asked, target=_IN_PROCESS), counted) as session:

@@ -19,7 +19,8 @@ class Kind(StrEnum):
 class Task:
     """One server to judge.
 
-    `rules` narrows the run, as in a configuration; empty means all of the core profile.
+    `profiles` are those that it is judged by; `rules` narrows the run, as in a
+    configuration, where empty means all rules of the profiles.
     """
 
     kind: Kind
@@ -27,6 +28,7 @@ class Task:
     effort: str = "quick"
     seed: int = 0
     rules: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ("core",)
 
 
 @dataclass(frozen=True)

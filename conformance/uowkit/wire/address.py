@@ -47,6 +47,21 @@ class Address:
             segments[-1] = "***"
         return urlunsplit((parts.scheme, _host(parts), "/".join(segments), "", ""))
 
+    @property
+    def console(self) -> Address:
+        """Where the console of the application is: `/APP-ID/console` beside `/APP-ID/REST-KEY`.
+
+        Raises:
+            BadAddress: the address has not the form `…/APP-ID/REST-KEY`.
+        """
+        if urlsplit(self.base).path.count("/") < 2:
+            raise BadAddress(
+                f"{self.shown!r} names no application, whose console could be asked to make "
+                "tables; give an address of the form http://127.0.0.1:8080/APP-ID/REST-KEY"
+            )
+        application = self.base.rpartition("/")[0]
+        return Address(f"{application}/console", self.application, self.credentials)
+
 
 def parse_address(text: str) -> Address:
     """Read a base address, the full address of the endpoint, or `module:app/base/path`.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from uowkit.unit_of_work import Create, CreateBulk, Operation
+from uowkit.operations import Create, CreateBulk, Operation, Update, Upsert
 from uowkit.wire.reading import Reading
 from uowkit.work.marked import Transaction
+
+_ANSWER_IDS: Final = frozenset({"CREATE", "CREATE_BULK", "UPSERT"})  # UPSERT_BULK need not
 
 
 @dataclass(frozen=True)
@@ -18,18 +20,24 @@ class Committed:
     reading: Reading
 
     def ids_of(self, operation: Operation) -> list[str]:
-        """Every id that was answered for an operation; none where it has no op result id."""
+        """Every id that was answered for saved objects; none without an op result id."""
         if operation.op_result_id is None:
             return []
         result = self.reading.result(operation.op_result_id)
-        return [result["objectId"]] if operation.operation_type == "CREATE" else list(result)
+        if operation.operation_type not in _ANSWER_IDS:
+            return []
+        return [result["objectId"]] if isinstance(result, dict) else list(result)
 
-    def row(self, operation: Create) -> dict[str, Any]:
-        """The saved object that a CREATE answered."""
+    def result(self, operation: Operation) -> Any:
+        """What an operation answered."""
+        return self.reading.result(str(operation.op_result_id))
+
+    def row(self, operation: Create | Update | Upsert) -> dict[str, Any]:
+        """The saved object that a CREATE, an UPDATE or an UPSERT answered."""
         return dict(self.reading.result(str(operation.op_result_id)))
 
-    def object_id(self, operation: Create) -> str:
-        """The objectId that a CREATE answered."""
+    def object_id(self, operation: Create | Upsert) -> str:
+        """The objectId that a CREATE or an UPSERT answered."""
         return str(self.row(operation)["objectId"])
 
     def object_ids(self, operation: CreateBulk) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from uowkit.work.marked import item_name
@@ -45,6 +45,9 @@ class Ledger:
         self._entries: list[Acknowledged] = []
         self._seen: dict[tuple[str, str], set[str]] = {}
         self._refused: deque[tuple[Table, str]] = deque(maxlen=_REFUSED)
+        self._released: set[tuple[str, str]] = set()
+        self.disturbed_by: str | None = None
+        """A rule, of which a breach may have cost objects that others had saved."""
 
     def add_refused(self, table: Table, marker: str) -> None:
         """Remember that nothing with this marker may ever be stored."""
@@ -60,6 +63,14 @@ class Ledger:
         whose = "" if entry.owed else entry.marker
         for each in entry.object_ids:
             self._seen.setdefault((entry.table.role, each), set()).add(whose)
+
+    def release(self, table: Table, object_ids: Iterable[str]) -> None:
+        """Remember that the target is asked to remove these: it owes them no longer."""
+        self._released.update((table.role, each) for each in object_ids)
+
+    def is_released(self, table: Table, object_id: str) -> bool:
+        """Whether the target was asked to remove an object."""
+        return (table.role, object_id) in self._released
 
     def seen_before(self, table: Table, object_ids: Iterable[str], marker: str) -> list[str]:
         """Those of a transaction's ids that another object of the table already has.
@@ -86,9 +97,25 @@ class Ledger:
         """
         groups: dict[tuple[str, str], list[Acknowledged]] = {}
         for each in self._entries:
-            if each.owed:
-                groups.setdefault((each.table.role, each.marker), []).append(each)
+            left = self._left(each)
+            if each.owed and left.indexes:
+                groups.setdefault((each.table.role, each.marker), []).append(left)
         return iter(groups.values())
+
+    def _left(self, entry: Acknowledged) -> Acknowledged:
+        """An entry less the objects that are owed no longer."""
+        kept = [
+            place
+            for place, each in enumerate(entry.object_ids)
+            if not self.is_released(entry.table, each)
+        ]
+        if len(kept) == len(entry.object_ids):
+            return entry
+        return replace(
+            entry,
+            indexes=tuple(entry.indexes[place] for place in kept),
+            object_ids=tuple(entry.object_ids[place] for place in kept),
+        )
 
     def newest_first(self) -> Iterator[Acknowledged]:
         """Everything that is to be removed."""

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uowkit.unit_of_work import GENERATED, Create, CreateBulk, Generated, Operation, UnitOfWork
+from uowkit.operations import (
+    Create,
+    CreateBulk,
+    Delete,
+    DeleteBulk,
+    Find,
+    Operation,
+    Update,
+    UpdateBulk,
+    Upsert,
+    UpsertBulk,
+)
+from uowkit.unit_of_work import GENERATED, Generated, ObjectId, ObjectIds, UnitOfWork
 from uowkit.work.tables import Table
 
 _SCRAMBLE = 2_654_435_761  # odd, so that no two indexes below 2**32 meet
@@ -47,7 +59,10 @@ class SavedObject:
 
 
 class Transaction:
-    """A unit of work on a run's tables; every object is marked unless asked otherwise."""
+    """A unit of work on a run's tables; every new object is marked unless asked otherwise.
+
+    Values, changes and queries go by the kit's names of columns; clauses are sent as they are.
+    """
 
     def __init__(self, marker: str, isolation: str | None = None) -> None:
         self.marker = marker
@@ -84,6 +99,77 @@ class Transaction:
             for values, each in zip(objects, marks, strict=True)
         ]
         return self.unit.create_bulk(table.name, rows, op_result_id=self._name(op_result_id))
+
+    def upsert(self, table: Table, values: Mapping[str, Any]) -> Upsert:
+        """Add an UPSERT: of a new object, or of one that is there, which brings its own marks."""
+        row = self._kept(table, values)
+        return self.unit.upsert(table.name, row, op_result_id=self._next_name())
+
+    def upsert_bulk(self, table: Table, objects: Sequence[Mapping[str, Any]]) -> UpsertBulk:
+        """Add an UPSERT_BULK: of objects that are new or there, as `upsert` takes them."""
+        rows = [self._kept(table, each) for each in objects]
+        return self.unit.upsert_bulk(table.name, rows, op_result_id=self._next_name())
+
+    def update(self, table: Table, object_id: ObjectId, changes: Mapping[str, Any]) -> Update:
+        """Add an UPDATE of the object of an id."""
+        row = {"objectId": object_id, **table.row(changes)}
+        return self.unit.update(table.name, row, op_result_id=self._next_name())
+
+    def update_bulk(
+        self,
+        table: Table,
+        changes: Mapping[str, Any],
+        *,
+        where: str | None = None,
+        ids: ObjectIds | None = None,
+    ) -> UpdateBulk:
+        """Add an UPDATE_BULK of the objects of a clause, or of ids."""
+        name = self._next_name()
+        row = table.row(changes)
+        return self.unit.update_bulk(table.name, row, where=where, ids=ids, op_result_id=name)
+
+    def delete(self, table: Table, object_id: ObjectId) -> Delete:
+        """Add a DELETE of the object of an id."""
+        return self.unit.delete(table.name, object_id, op_result_id=self._next_name())
+
+    def delete_bulk(
+        self, table: Table, *, where: str | None = None, ids: ObjectIds | None = None
+    ) -> DeleteBulk:
+        """Add a DELETE_BULK of the objects of a clause, or of ids."""
+        name = self._next_name()
+        return self.unit.delete_bulk(table.name, where=where, ids=ids, op_result_id=name)
+
+    def find(self, table: Table, query: Mapping[str, Any]) -> Find:
+        """Add a FIND; the query is its payload."""
+        return self.unit.find(table.name, query, op_result_id=self._next_name())
+
+    def relate(
+        self,
+        how: str,
+        table: Table,
+        parent: ObjectId,
+        *,
+        where: str | None = None,
+        ids: ObjectIds | None = None,
+    ) -> Operation:
+        """Add an operation on the table's relation column.
+
+        Args:
+            how: `add_relation`, `set_relation` or `delete_relation`.
+            table: of the parent.
+            parent: its id.
+            where: the children, by a clause on their table.
+            ids: the children, by their ids.
+        """
+        added: Operation = getattr(self.unit, how)(
+            table.name,
+            parent,
+            table.column(next(iter(table.relations()))),
+            where=where,
+            ids=ids,
+            op_result_id=self._next_name(),
+        )
+        return added
 
     def name(self, index: int) -> str:
         """A plain op result id that no other transaction has.
@@ -124,7 +210,14 @@ class Transaction:
         return self.unit.body()
 
     def _name(self, asked: str | Generated | None) -> str | None:
-        return self.name(len(self.unit.operations)) if isinstance(asked, Generated) else asked
+        return self._next_name() if isinstance(asked, Generated) else asked
+
+    def _next_name(self) -> str:
+        return self.name(len(self.unit.operations))
+
+    def _kept(self, table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of an object that is new unless it has a mark."""
+        return table.row(values) if "item" in values else self._row(table, values, marked=True)
 
     def _row(self, table: Table, values: Mapping[str, Any], *, marked: bool) -> dict[str, Any]:
         index = len(self.objects)

@@ -1,27 +1,38 @@
-"""Tables come to exist: made by saving a sample, unless the configuration names them."""
+"""How objects are saved and removed through the data service, whichever of its forms there is.
+
+Tables come to exist so, too: made by saving a sample, unless the configuration names them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from uowkit.target import Target
 from uowkit.wire.exchange import Exchange
+from uowkit.wire.reading import read_answer
 from uowkit.work.tables import Table
 
 _NOT_OFFERED = {404, 405, 501}
 
 
 class Save:
-    """The data service's save: `POST {base}/data/T`, or `PUT` where POST is not offered."""
+    """The data service's save, in the form that the target has.
+
+    A new object goes by `POST {base}/data/T`, or by `PUT` where POST is not offered; changes
+    by `PUT {base}/data/T` with the objectId in the body, as the official SDK sends them, or
+    by `PUT {base}/data/T/{objectId}`.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._method: str | None = None
+        self._by_address = False
 
-    def __call__(self, table: Table, values: dict[str, Any]) -> Exchange:
-        """Save an object (values by the target's column names) and give the exchange."""
-        path = f"/data/{quote(table.name, safe='')}"
+    def __call__(self, table: Table, values: Mapping[str, Any]) -> Exchange:
+        """Save a new object (values by the target's column names) and give the exchange."""
+        path = _path(table)
         if self._method:
             return self._send(self._method, path, values)
         exchange = self._send("POST", path, values)
@@ -31,10 +42,26 @@ class Save:
             self._method = "PUT"
         return exchange
 
-    def _send(self, method: str, path: str, values: dict[str, Any]) -> Exchange:
-        return self._target.send_document(method, path, values)
+    def changes(self, table: Table, object_id: str, values: Mapping[str, Any]) -> Exchange:
+        """Save changes to the object of an id, as for a new one, and give the exchange."""
+        address = f"{_path(table)}/{quote(object_id, safe='')}"
+        if self._by_address:
+            return self._send("PUT", address, values)
+        exchange = self._send("PUT", _path(table), {"objectId": object_id, **values})
+        if exchange.status in _NOT_OFFERED:
+            exchange = self._send("PUT", address, values)
+            # It may also be the object that is not there: the next one tells.
+            self._by_address = not read_answer(exchange).refused
+        return exchange
+
+    def _send(self, method: str, path: str, values: Mapping[str, Any]) -> Exchange:
+        return self._target.send_document(method, path, dict(values))
 
 
 def delete(target: Target, table: Table, object_id: str) -> Exchange:
     """Remove one object by `DELETE {base}/data/T/{objectId}`."""
-    return target.send("DELETE", f"/data/{quote(table.name, safe='')}/{quote(object_id, safe='')}")
+    return target.send("DELETE", f"{_path(table)}/{quote(object_id, safe='')}")
+
+
+def _path(table: Table) -> str:
+    return f"/data/{quote(table.name, safe='')}"

@@ -53,9 +53,21 @@ def _objects(workspace: Workspace) -> Iterator[tuple[Table, str]]:
     seen: set[tuple[str, str]] = set()
     for entry in workspace.ledger.newest_first():
         for object_id in entry.object_ids or _listed(workspace, entry):
-            if (entry.table.role, object_id) not in seen:
-                seen.add((entry.table.role, object_id))
+            if (entry.table.role, object_id) in seen:
+                continue
+            seen.add((entry.table.role, object_id))
+            if not _is_gone(workspace, entry.table, object_id):
                 yield entry.table, object_id
+
+
+def _is_gone(workspace: Workspace, table: Table, object_id: str) -> bool:
+    """Whether a check had the target remove it; a second removal may well be refused."""
+    if not workspace.ledger.is_released(table, object_id):
+        return False
+    try:
+        return workspace.read(table, object_id) is None
+    except (Breach, Verdict):  # the run is over: it is removed as the others are
+        return False
 
 
 def _listed(workspace: Workspace, entry: Acknowledged) -> Iterable[str]:

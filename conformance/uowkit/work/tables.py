@@ -26,6 +26,12 @@ OWN_COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, Any]]]] = {
 }
 """Role → columns that the tables of other roles do not have."""
 
+RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {"person": {"orders": "order"}}
+"""Role → columns that relate an object to many objects of the table of another role.
+
+Only the rules on relations need them.
+"""
+
 ROLES: Final[Mapping[str, str]] = {"person": "UowkitPerson", "order": "UowkitOrder"}
 """Role of a table in the checks → its name, unless the configuration says otherwise."""
 
@@ -51,11 +57,15 @@ class Table:
 
     def known_as(self) -> dict[str, str]:
         """The kit's name of each column, by the target's."""
-        return {self.column(column): column for column in self._all()}
+        return {self.column(column): column for column in (*self._all(), *self.relations())}
 
     def kinds(self) -> dict[str, str]:
         """The types of the columns, by the target's names."""
         return {self.column(column): kind for column, (kind, _) in self._all().items()}
+
+    def relations(self) -> Mapping[str, str]:
+        """The roles of the tables that the relation columns lead to, by the kit's names."""
+        return RELATIONS.get(self.role, {})
 
     def sample(self) -> dict[str, Any]:
         """An object with a value in every column, in the target's names."""

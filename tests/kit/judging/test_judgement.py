@@ -1,7 +1,8 @@
 from email.utils import formatdate
 
 import pytest
-from uowkit.judging.judgement import Unusable, created_problem, judge_success
+from uowkit.judging.judgement import judge_success
+from uowkit.judging.shapes import Unusable, time_problem
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import NUMBER, TEXT
 from uowkit.unit_of_work import UnitOfWork
@@ -233,11 +234,11 @@ def test_created_is_held_against_the_servers_own_clock():
     """A clock that is a day off is no breach as long as its Date header says so, too."""
     yesterday = SENT_AT - 86_400
     dated = {"date": formatdate(yesterday, usegmt=True)}
-    assert created_problem(yesterday * 1000, exchange_of({}, headers=dated)) is None
-    assert "Date header" in created_problem(NOW, exchange_of({}, headers=dated))
-    assert "run's clock" in created_problem(yesterday * 1000, exchange_of({}, headers={}))
-    assert created_problem(NOW, exchange_of({}, headers={"date": "tomorrow"})) is None
-    wrong = created_problem(NOW - 3_600_000, exchange_of({}, headers={"date": "tomorrow"}))
+    assert time_problem("created", yesterday * 1000, exchange_of({}, headers=dated)) is None
+    assert "Date header" in time_problem("created", NOW, exchange_of({}, headers=dated))
+    assert "run's clock" in time_problem("created", yesterday * 1000, exchange_of({}, headers={}))
+    assert time_problem("created", NOW, exchange_of({}, headers={"date": "tomorrow"})) is None
+    wrong = time_problem("created", NOW - 3_600_000, exchange_of({}, headers={"date": "tomorrow"}))
     assert wrong == f"created is {NOW - 3_600_000}, 3600 seconds away from the run's clock"
 
 
@@ -245,6 +246,6 @@ def test_created_is_held_against_the_servers_own_clock():
 def test_clocks_may_be_ten_minutes_apart(direction):
     """In either direction, and the message says by how much it is more."""
     undated = exchange_of({}, headers={})
-    assert created_problem(NOW + direction * 9 * 60_000, undated) is None
-    problem = created_problem(NOW + direction * 11 * 60_000, undated)
+    assert time_problem("created", NOW + direction * 9 * 60_000, undated) is None
+    problem = time_problem("created", NOW + direction * 11 * 60_000, undated)
     assert "660 seconds away from the run's clock" in problem

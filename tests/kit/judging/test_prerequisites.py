@@ -28,6 +28,16 @@ class Forgets(UnitOfWorkService):
             super().store_row(table, row)
 
 
+class NoReferences(UnitOfWorkService):
+    """Refuses every payload that refers to something."""
+
+    def handle(self, body):
+        """Look for the mark of a reference."""
+        if b"___ref" in body:
+            return self.answer_error(Refusal("no references here", 1), 400)
+        return super().handle(body)
+
+
 def test_a_probe_that_succeeds_lets_the_check_go_on():
     """What the probes saved is removed at the end."""
     with workspace_on() as workspace:
@@ -46,6 +56,23 @@ def test_a_failed_probe_leaves_checks_untested_and_is_not_asked_again():
                 prerequisites.require(("create", "bulk"))
             assert caught.value.cause == "envelope/success-shape"
     assert NoBulks.asked == 3  # one probe, asked three times as under contention
+
+
+@pytest.mark.parametrize(
+    ("probe", "cause"),
+    [
+        ("reference", "references/create-property"),
+        ("bulk-reference", "references/bulk-index"),
+        ("reference-of-create-to-bulk", "references/bulk-index"),
+    ],
+)
+def test_references_that_are_refused_are_the_cause_under_their_own_rule(probe, cause):
+    """So that what asks for more than the simplest reference is left untested."""
+    with workspace_on() as workspace:
+        Prerequisites(workspace).require((probe,))
+    with workspace_on(NoReferences) as workspace, pytest.raises(Untested) as caught:
+        Prerequisites(workspace).require(("create", "bulk", probe))
+    assert caught.value.cause == cause
 
 
 def test_losing_what_was_acknowledged_is_the_cause_under_its_own_rule():

@@ -6,8 +6,10 @@ from uowkit.judging.replayable import Found, scenario_evidence
 from uowkit.outcomes import Breach
 from uowkit.running.session import Session
 from uowkit.scenarios.expectation import NOTHING, Expectation
+from uowkit.suite.saving import save_new
 from uowkit.suite.situations import good_transaction
 from uowkit.wire.address import parse_address
+from uowkit.work.tables import Table
 from uowkit_schemas import Level, explain
 
 from tests.independent_server.asgi import make_application
@@ -138,3 +140,15 @@ def test_what_came_too_late_to_be_remembered_is_not_told(session):
     """A long run forgets."""
     breach = Breach("no", marker="of-another-run")
     assert "too late" in evidence(session, breach)["no_scenario"]
+
+
+def test_a_scenario_that_makes_tables_is_played_a_few_times_only(session):
+    """Nothing removes them."""
+    session.begin("data-service/creates-table")
+    save_new(session.workspace, Table("new", "UowkitNew1", {}), {"name": "Joe"})
+    breach = Breach("no", rule="data-service/creates-table")
+    assert evidence(session, breach)["scenario"]["times"] == 3
+    session.begin("data-service/save-creates")
+    save_new(session.workspace, session.workspace.person, {"name": "Joe"})
+    breach = Breach("no", rule="data-service/save-creates")
+    assert "times" not in evidence(session, breach)["scenario"]

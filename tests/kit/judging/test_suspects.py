@@ -35,3 +35,21 @@ def test_a_rule_that_is_about_what_is_special_has_no_other_to_blame():
     """Its own check sends just that."""
     assert suspect(unit({"name": None}), "values/booleans-and-null") is None
     assert suspect(unit({"name": "Joe"}), "atomicity/recovers") is None
+
+
+def test_another_operation_of_the_transaction_may_be_what_is_refused():
+    """Its effect has a rule of its own, and so has the one that the check is about."""
+    made = UnitOfWork()
+    find = made.find("Person")
+    made.delete("Person", find[0].object_id)
+    assert suspect(made, "operations/delete-effect") == "operations/find-effect"
+    assert suspect(made, "operations/find-effect") == "operations/delete-effect"
+    assert suspect(made, "operations/delete-result") == "operations/find-effect"
+
+
+def test_changes_are_looked_through_as_objects_are():
+    """Null may be what is refused in them, too."""
+    made = UnitOfWork()
+    made.update_bulk("Person", {"name": None}, where="age > 2")
+    made.delete("Person", "1")
+    assert suspect(made, SHAPE) == "values/booleans-and-null"

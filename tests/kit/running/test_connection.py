@@ -118,3 +118,21 @@ def test_a_key_in_the_address_is_not_told():
     told = refusal(dead_address().replace("/api", "/APP-ID/S3CRET-KEY"))
     assert "S3CRET-KEY" not in told
     assert "/APP-ID/***" in told
+
+
+def test_tables_may_be_made_by_the_console():
+    """Twice is as good as once: what is there already stays."""
+    with running(Choices()) as base:
+        address = base.replace("/api", "/APP/KEY")
+        for _ in range(2):
+            assert connected(address, provision="console") == 1
+
+
+def test_a_console_that_makes_nothing_is_no_way():
+    """The remedy depends on what is in the way: the address, a log-in, or the console itself."""
+    with running(Choices(console=False)) as base:
+        with pytest.raises(Unreachable, match="auth-key") as caught:
+            connected(base.replace("/api", "/APP/KEY"), provision="console")
+        assert "--provision none" in str(caught.value)
+        with pytest.raises(Unreachable, match="APP-ID/REST-KEY"):
+            connected(base, provision="console")

@@ -2,6 +2,7 @@ import pytest
 from uowkit.outcomes import Breach
 from uowkit.scenarios.document import read_scenario
 from uowkit.scenarios.playing import Unlike, play
+from uowkit.scenarios.replaying import replay
 from uowkit.suite.test_scenarios import FOLDER
 
 from tests.independent_server import Choices, UnitOfWorkService
@@ -197,3 +198,36 @@ def test_a_server_error_breaks_a_rule_of_its_own():
     with workspace_on(FailsOnMary) as workspace, pytest.raises(Breach) as caught:
         played(workspace, made)
     assert caught.value.rule == "robustness/answers-everything"
+
+
+def related(expect):
+    """A scenario that relates one of two orders to a person, and looks at what is related."""
+    operations = [
+        create(name="parent"),
+        {**create(name="first"), "table": "$order"},
+        {**create(name="second"), "table": "$order"},
+    ]
+    ids = {name: {"result": {"objectId": f"${name}"}} for name in ("parent", "first", "second")}
+    payload = {"parentObject": "$parent", "relationColumn": "orders", "unconditional": ["$first"]}
+    relate = {
+        "operationType": "ADD_RELATION",
+        "table": "$person",
+        "opResultId": "r",
+        "payload": payload,
+    }
+    return scenario(
+        transaction(*operations, expect={"success": True, "results": ids}),
+        transaction(relate),
+        {"related": {"table": "$person", "objectId": "$parent"}, "expect": expect},
+        rule="operations/add-relation-effect",
+    )
+
+
+def test_what_is_related_can_be_looked_for():
+    """Replaying makes the relation column where there is none."""
+    with workspace_on(provision="save") as workspace:
+        assert replay(workspace, related([{"objectId": "$first"}]), 2).kept
+        assert replay(workspace, related("answered"), 2).kept
+        other = replay(workspace, related([{"objectId": "$second"}]), 2).breach
+        assert other.rule == "operations/add-relation-effect"
+        assert replay(workspace, related("nothing"), 2).breach

@@ -1,4 +1,5 @@
 import pytest
+from uowkit.judging.relation_probe import probe_relation
 from uowkit.scenarios.expectation import NULL, Expectation, Same
 from uowkit.scenarios.story import MOST_STEPS, Expected, Outcome, Story
 from uowkit.scenarios.telling import Telling, Untellable, tell
@@ -162,3 +163,37 @@ def test_what_nobody_would_read_is_not_told():
         told_of(*[Request("GET", "/")] * (MOST_STEPS + 1))
     with pytest.raises(Untellable, match="more than 500 kB"):
         told_of(Request("POST", ENDPOINT, b"x" * 600_000))
+
+
+def test_ids_have_names_wherever_operations_hold_them():
+    """As payload of a DELETE, as parent, in a list; and what is related is looked for by name."""
+    with workspace_on(provision="save") as workspace:
+        probe_relation(workspace)
+        workspace.guard.begin()
+        saved = workspace.transaction()
+        parent = saved.create(workspace.person, {})
+        children = saved.create_bulk(workspace.order, [{}, {}])
+        committed = workspace.commit(saved)
+        parent_id, ids = committed.object_id(parent), committed.object_ids(children)
+        changing = workspace.transaction()
+        changing.relate("set_relation", workspace.person, parent_id, ids=ids)
+        changing.update_bulk(workspace.order, {"name": "Joe"}, ids=ids[1:])
+        changing.delete(workspace.order, ids[0])
+        workspace.commit(changing)
+        rows = workspace.related(workspace.person, parent_id)
+        expected = Expectation([{"objectId": ids[1]}], at=rows)
+        steps = told(workspace, expected)["steps"]
+    payloads = [each["payload"] for each in steps[1]["transaction"]["operations"]]
+    assert payloads == [
+        {
+            "parentObject": "$person1",
+            "relationColumn": "orders",
+            "unconditional": ["$order1", "$order2"],
+        },
+        {"changes": {"name": "Joe"}, "unconditional": ["$order2"]},
+        "$order1",
+    ]
+    assert steps[2] == {
+        "related": {"table": "$person", "objectId": "$person1"},
+        "expect": [{"objectId": "$order2"}],
+    }

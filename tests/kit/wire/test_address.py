@@ -74,3 +74,26 @@ def test_an_address_that_cannot_even_be_split_is_refused_alike():
 def test_reports_never_show_users_and_keys(text, shown):
     """The REST key is the last part of two, and a user's name and password are as secret."""
     assert parse_address(text).shown == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "console"),
+    [
+        ("http://h:80/APP/KEY", "http://h:80/APP/console"),
+        ("http://h/root/APP/KEY", "http://h/root/APP/console"),
+        ("http://joe:secret@h/APP/KEY", "http://h/APP/console"),
+    ],
+)
+def test_the_console_stands_beside_the_key(text, console):
+    """With the same credentials."""
+    address = parse_address(text)
+    assert address.console.base == console
+    assert address.console.credentials == address.credentials
+    assert parse_address("module:app/APP/KEY").console.application == "module:app"
+
+
+@pytest.mark.parametrize("text", ["http://h/api", "http://h", "module:app/api", "module:app"])
+def test_an_address_that_names_no_application_has_no_console(text):
+    """The message says what one that does looks like."""
+    with pytest.raises(BadAddress, match="APP-ID/REST-KEY"):
+        _ = parse_address(text).console

@@ -75,3 +75,15 @@ def test_the_ledger_tells_how_long_ago_an_id_was_given():
     assert ledger.objects_since("c") == 2
     assert ledger.objects_since("a") == 6
     assert ledger.objects_since("x") == 6
+
+
+def test_what_the_target_was_asked_to_remove_is_owed_no_longer():
+    """The other objects of its operation are."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "m1", (0, 1, 2), ("a", "b", "c")))
+    ledger.add(Acknowledged(PERSON, "m2", (0,), ("d",)))
+    ledger.release(PERSON, ["b", "d"])
+    assert list(ledger.owed()) == [[Acknowledged(PERSON, "m1", (0, 2), ("a", "c"))]]
+    assert ledger.is_released(PERSON, "b")
+    assert not ledger.is_released(ORDER, "b")
+    assert len(list(ledger.newest_first())) == 2

@@ -54,3 +54,36 @@ def test_equal_operations_are_told_apart():
     transaction = Transaction("m")
     twins = [transaction.create(PERSON, {}, op_result_id="x", marked=False) for _ in range(2)]
     assert [transaction.saved_by(each)[0].index for each in twins] == [0, 1]
+
+
+def test_only_new_objects_of_an_upsert_get_marks():
+    """One that is there brings its own."""
+    transaction = Transaction("m")
+    known = {"objectId": "1", "marker": "k", "item": "k.1", "name": "Joe"}
+    transaction.upsert_bulk(PERSON, [known, {"name": "Mary"}])
+    transaction.upsert(PERSON, {"name": "Bob"})
+    assert [each.row["name"] for each in transaction.objects] == ["Mary", "Bob"]
+    assert transaction.body()["operations"][0]["payload"][0] == known
+    assert all(each.row["marker"] == "m" for each in transaction.objects)
+
+
+def test_changes_go_by_the_targets_names():
+    """Clauses are sent as they are, and the relation column is the table's."""
+    table = Table("person", "People", {"name": "firstName", "orders": "purchases"})
+    transaction = Transaction("m")
+    transaction.update(table, "1", {"name": "Joe"})
+    transaction.update_bulk(table, {"name": "Joe"}, where="name = 'x'")
+    transaction.delete(table, "1")
+    transaction.delete_bulk(table, ids=["1"])
+    transaction.find(table, {"pageSize": 1})
+    transaction.relate("set_relation", table, "1", ids=["2"])
+    payloads = [each["payload"] for each in transaction.body()["operations"]]
+    assert payloads == [
+        {"objectId": "1", "firstName": "Joe"},
+        {"changes": {"firstName": "Joe"}, "conditional": "name = 'x'"},
+        "1",
+        {"unconditional": ["1"]},
+        {"pageSize": 1},
+        {"parentObject": "1", "relationColumn": "purchases", "unconditional": ["2"]},
+    ]
+    assert transaction.objects == []

@@ -39,6 +39,26 @@ def test_a_refused_save_is_not_tried_by_another_method(status):
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "405 Method Not Allowed"])
+def test_changes_are_tried_at_the_object_s_address_where_the_table_takes_none(status):
+    """And remembered; the id stands in the body or in the address."""
+
+    def serve(connection):
+        while heard := connection.receive():
+            there = heard.startswith(b"PUT /data/T/a%2Fb ")
+            connection.send(http_answer() if there else http_answer(b"", status))
+
+    table = Table("person", "T", {})
+    with raw_server(serve) as server, Target(server.base) as target:
+        save = Save(target)
+        for _ in range(2):
+            assert save.changes(table, "a/b", {"name": "x"}).status == 200
+    lines = [each.partition(b" HTTP")[0] for each in server.requests]
+    assert lines == [b"PUT /data/T", b"PUT /data/T/a%2Fb", b"PUT /data/T/a%2Fb"]
+    bodies = [each.partition(b"\r\n\r\n")[2] for each in server.requests]
+    assert bodies == [b'{"objectId":"a/b","name":"x"}', b'{"name":"x"}', b'{"name":"x"}']
+
+
 def test_ids_are_encoded_in_paths():
     """Whatever a server's ids look like, the right object is removed."""
     with raw_server(taking_only(b"DELETE", "400 No")) as server, Target(server.base) as target:

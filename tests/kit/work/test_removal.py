@@ -1,3 +1,4 @@
+from uowkit.work.provision import delete
 from uowkit.work.removal import Removal, remove_all
 
 from tests.independent_server import Choices
@@ -54,3 +55,16 @@ def test_a_target_that_does_not_delete_is_not_asked_for_ever():
 def test_nothing_to_remove_is_no_work():
     """An empty run leaves an empty account."""
     assert Removal() == Removal(removed=0, stayed=0, reason="")
+
+
+def test_what_a_check_had_removed_is_not_removed_again():
+    """A server may well refuse to remove what is not there."""
+    with workspace_on(choices=Choices(errors="400")) as workspace:
+        transaction = workspace.transaction()
+        saved = [transaction.create(workspace.person, {}) for _ in range(2)]
+        committed = workspace.commit(transaction)
+        gone, kept = map(committed.object_id, saved)
+        workspace.ledger.release(workspace.person, [gone, kept])
+        delete(workspace.target, workspace.person, gone)
+        assert remove_all(workspace).stayed == 0
+        assert workspace.read(workspace.person, kept) is None

@@ -20,3 +20,15 @@ def test_there_are_two_tables_of_fixed_names():
     """A run leaves no new tables behind each time."""
     names = {role: table.name for role, table in default_tables().items()}
     assert names == {"person": "UowkitPerson", "order": "UowkitOrder"}
+
+
+def test_a_relation_is_no_plain_column():
+    """It has no sample and no type, and is known by both its names."""
+    person = default_tables()["person"]
+    assert person.relations() == {"orders": "order"}
+    assert "orders" not in person.sample()
+    assert "orders" not in person.kinds()
+    renamed = Table("person", "People", {"orders": "purchases"})
+    assert renamed.column("orders") == "purchases"
+    assert renamed.known_as()["purchases"] == "orders"
+    assert default_tables()["order"].relations() == {}

@@ -1,0 +1,70 @@
+"""Calls of the data service in a scenario: how they are told, and how they are played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from uowkit.expect import same_value, shown
+from uowkit.scenarios.bindings import Bindings
+from uowkit.scenarios.patterns import unlike
+from uowkit.scenarios.story import Call, Called, Expected
+from uowkit.scenarios.symbols import Symbols
+from uowkit.workspace import Workspace
+
+Document = dict[str, Any]
+
+
+def tell_call(step: Called, symbols: Symbols, needs_name: Callable[[Any], bool]) -> Document:
+    """A call as a step of a scenario.
+
+    Args:
+        step: what was called.
+        symbols: the names so far; an object that was saved gets one where it needs it.
+        needs_name: whether an objectId is asked for in some other step.
+    """
+    asked: Document = {"table": symbols.text(step.table.name)}
+    if step.call is Call.COUNT:
+        asked["marker"] = symbols.text(step.marker or "")
+        return {str(step.call): asked, "expect": str(step.expected)}
+    if step.call is Call.DELETE:
+        asked["objectId"] = symbols.object_id(step.object_id or "")
+        return {str(step.call): asked, "expect": str(step.expected)}
+    asked["object"] = symbols.row(step.table.name, step.values)
+    expect: Any = {} if step.expected is Expected.SUCCESS else str(step.expected)
+    object_id = step.found.get("objectId") if isinstance(step.found, dict) else None
+    if "objectId" not in (step.values or {}) and needs_name(object_id):
+        name = symbols.name_object(step.table.name, str(object_id))
+        expect = {**(expect if isinstance(expect, dict) else {}), "objectId": name}
+    return {str(step.call): asked, "expect": expect}
+
+
+def ids_of_call(step: Called) -> Iterator[str]:
+    """The objectIds that a call asks for."""
+    yield step.object_id or ""
+    yield str((step.values or {}).get("objectId") or "")
+
+
+def play_call(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any]) -> Iterator[str]:
+    """Play a call.
+
+    Yields:
+        A phrase for each place where its answer is not as expected.
+    """
+    call = next(each for each in Call if each in step)
+    asked, expect = step[call], step["expect"]
+    table = bindings.table(asked["table"])
+    if call is Call.COUNT:
+        found = workspace.data.count(table, bindings.bind(asked["marker"]))
+        if expect != Expected.ANSWERED and not same_value(expect, found):
+            yield f"{shown(found)} objects were counted, not {shown(expect)}"
+    elif call is Call.DELETE:
+        workspace.data.delete(table, bindings.bind(asked["objectId"]))
+    else:
+        reading = workspace.data.save(table, bindings.row(table, asked["object"]))
+        if expect == Expected.ANSWERED:
+            return
+        if reading.refused or not isinstance(reading.document, dict):
+            yield f"the object must be saved, and the answer was {reading}"
+            return
+        yield from unlike(bindings, bindings.pattern(table, expect), reading.document)

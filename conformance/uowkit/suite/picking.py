@@ -1,0 +1,83 @@
+"""The ways in which UPDATE_BULK and DELETE_BULK are told which objects they work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from uowkit.suite.stock import Scene
+from uowkit.work.marked import Transaction
+
+
+@dataclass(frozen=True)
+class Picked:
+    """How objects are told to an operation, and which persons of the scene they are."""
+
+    told: Mapping[str, Any]
+    indexes: tuple[int, ...]
+
+
+Pick = Callable[[Transaction, Scene], Picked]
+
+
+def _by_number(_: Transaction, scene: Scene) -> Picked:
+    age = scene.people.table.column("age")
+    return Picked({"where": scene.people.clause(f"{age} >= 3")}, _from(scene, 2))
+
+
+def _by_text(_: Transaction, scene: Scene) -> Picked:
+    name = scene.people.table.column("name")
+    return Picked({"where": scene.people.clause(f"{name} in ('name1', 'name3')")}, (1, 3))
+
+
+def _by_mark(_: Transaction, scene: Scene) -> Picked:
+    return Picked({"where": scene.people.clause()}, _from(scene, 0))
+
+
+def _by_ids(_: Transaction, scene: Scene) -> Picked:
+    return Picked({"ids": [scene.people.ids[3], scene.people.ids[0]]}, (0, 3))
+
+
+def _by_one_id(_: Transaction, scene: Scene) -> Picked:
+    return Picked({"ids": [scene.people.ids[1]]}, (1,))
+
+
+def by_all_ids(_: Transaction, scene: Scene) -> Picked:
+    """Pick every person of a scene of any size, last to first."""
+    return Picked({"ids": scene.people.ids[::-1]}, _from(scene, 0))
+
+
+PICKS: Final[Mapping[str, Pick]] = {
+    "condition-on-a-number": _by_number,
+    "condition-on-a-text": _by_text,
+    "condition-that-picks-all": _by_mark,
+    "ids": _by_ids,
+    "one-id": _by_one_id,
+}
+"""By what the request alone says."""
+
+
+def _by_find(transaction: Transaction, scene: Scene) -> Picked:
+    people = scene.people
+    clause = people.clause(f"{people.table.column('age')} >= 3")
+    find = transaction.find(people.table, {"whereClause": clause, "pageSize": 100})
+    return Picked({"ids": find.reference}, _from(scene, 2))
+
+
+def _by_found_rows(transaction: Transaction, scene: Scene) -> Picked:
+    people = scene.people
+    clause = people.clause(f"{people.table.column('name')} in ('name0', 'name2')")
+    find = transaction.find(people.table, {"whereClause": clause, "pageSize": 100})
+    return Picked({"ids": [find[0].object_id, find[1].object_id]}, (0, 2))
+
+
+REFERRING_PICKS: Final[Mapping[str, Pick]] = {
+    "result-of-a-find": _by_find,
+    "rows-of-a-find": _by_found_rows,
+}
+"""By what an earlier FIND of the transaction answers."""
+
+
+def _from(scene: Scene, first: int) -> tuple[int, ...]:
+    return tuple(range(first, len(scene.people.ids)))

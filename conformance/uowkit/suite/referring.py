@@ -1,0 +1,137 @@
+"""References in later payloads, and what must be found in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from uowkit.expect import same_value, shown
+from uowkit.operations import Create, CreateBulk
+from uowkit.outcomes import Untested
+from uowkit.scenarios.expectation import AnsweredId, Same
+from uowkit.values import Reference
+from uowkit.work.committed import Committed
+from uowkit.work.tables import Table
+from uowkit.workspace import Workspace
+
+IN_ORDER: Final = "order/operations-in-order"
+PERSISTED: Final = "create/object-id-persisted"
+FITTING: Final[Mapping[str, str]] = {
+    "objectId": "note",
+    "name": "note",
+    "note": "name",
+    "age": "score",
+    "score": "age",
+    "active": "active",
+    "created": "score",
+}
+"""Property → a column of the same type, into which a reference can put it."""
+
+
+def refer(workspace: Workspace, source: Create, name: str) -> Reference:
+    """A reference to a property of a person that was created, by the kit's name of it."""
+    return source.property(workspace.person.column(name))
+
+
+def property_of(workspace: Workspace, committed: Committed, source: Create, name: str) -> Any:
+    """What the result of a CREATE says of a property.
+
+    Raises:
+        Untested: it says nothing of it, so that nothing can be held against it.
+    """
+    found = committed.row(source).get(workspace.person.column(name))
+    if found is None:
+        raise Untested(
+            f"the result of the CREATE does not tell {name}", cause="create/returns-saved-object"
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An object that must hold what a reference in one of its columns stands for.
+
+    `operation` saved it, as object number `place` of its payload, in `table`; `column` is the
+    kit's name of the column.
+    """
+
+    operation: Create | CreateBulk
+    table: Table
+    column: str = "note"
+    place: int = 0
+
+    def object_id(self, committed: Committed) -> str:
+        """The id that the object was given."""
+        if isinstance(self.operation, Create):
+            return committed.object_id(self.operation)
+        return committed.object_ids(self.operation)[self.place]
+
+
+def assert_stands_for(
+    workspace: Workspace,
+    committed: Committed,
+    holder: Holder,
+    value: Any,
+    *,
+    because: str | None = None,
+) -> None:
+    """See that a reference was resolved to a value, in the answer and in what is stored.
+
+    `because` is the rule whose breach would explain that it was not.
+
+    Raises:
+        Breach: it was resolved to something else.
+    """
+    column = holder.table.column(holder.column)
+    if isinstance(holder.operation, Create):
+        told = committed.row(holder.operation).get(column)
+        if not same_value(value, told):
+            result = {"result": {column: _wanted(committed, value)}}
+            workspace.fail(
+                f"the reference in {holder.column} must stand for {shown(value)}, and the "
+                f"result says {shown(told)}",
+                because=because,
+                expected={"results": {holder.operation.op_result_id: result}},
+                at=committed.reading,
+            )
+    assert_stored(workspace, committed, holder, value, because=because)
+
+
+def assert_stored(
+    workspace: Workspace,
+    committed: Committed,
+    holder: Holder,
+    value: Any,
+    pattern: Same | None = None,
+    *,
+    because: str | None = None,
+) -> None:
+    """As `assert_stands_for`, of what is stored alone.
+
+    `pattern` is for a value that is another one each time, of an object that was read.
+    """
+    column = holder.table.column(holder.column)
+    row = workspace.read(holder.table, holder.object_id(committed))
+    wanted = {column: pattern or _wanted(committed, value)}
+    if row is None:
+        workspace.fail(
+            "the object that holds the reference was answered, and reads nothing",
+            because=PERSISTED,
+            expected=wanted,
+        )
+    if not same_value(value, row.get(column)):
+        workspace.fail(
+            f"the reference in {holder.column} must stand for {shown(value)}, and "
+            f"{shown(row.get(column))} is stored",
+            because=because,
+            expected=wanted,
+            at=row,
+        )
+
+
+def _wanted(committed: Committed, value: Any) -> Any:
+    """A value as an expectation tells it: an id that was answered is another one each time."""
+    operations = committed.transaction.unit.operations
+    ids = {each for operation in operations for each in committed.ids_of(operation)}
+    return AnsweredId(value) if isinstance(value, str) and value in ids else value

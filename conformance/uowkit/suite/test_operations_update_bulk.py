@@ -1,0 +1,123 @@
+"""UPDATE_BULK: the same changes in several objects (protocol notes, section 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from uowkit.checks import given, rule
+from uowkit.expect import same_value, shown
+from uowkit.strategies import objects
+from uowkit.suite.picking import PICKS, REFERRING_PICKS, Pick, by_all_ids
+from uowkit.suite.stock import CHANGED, ODD_CHANGES, assert_left, assert_stored, lay_in, values
+from uowkit.workspace import Workspace
+
+_RESULT = "operations/update-bulk-result"
+_EFFECT = "operations/update-bulk-effect"
+_FIND = "operations/find-effect"
+
+
+@rule(_RESULT, needs=("create", "bulk"))
+@pytest.mark.parametrize("size", [1, 4, 12])
+@pytest.mark.parametrize("form", ["condition", "ids"])
+def test_the_result_of_a_bulk_update_is_a_number(
+    workspace: Workspace, form: str, size: int
+) -> None:
+    """The result is the number of objects that were changed, and of no others."""
+    people = lay_in(workspace, size).people
+    told: dict[str, Any] = {"where": people.clause()} if form == "condition" else {}
+    transaction = workspace.transaction()
+    operation = transaction.update_bulk(people.table, CHANGED, **(told or {"ids": people.ids}))
+    committed = workspace.commit(transaction, refusal_breaks=_EFFECT)
+    result = committed.result(operation)
+    if not same_value(size, result):
+        workspace.fail(
+            f"{size} objects were changed, and the result is {shown(result)}",
+            because=_EFFECT,
+            expected={"results": {operation.op_result_id: {"result": size}}},
+            at=committed.reading,
+        )
+
+
+@rule(_EFFECT, needs=("create", "bulk"))
+@pytest.mark.parametrize("pick", PICKS.values(), ids=PICKS.keys())
+def test_a_bulk_update_changes_what_is_picked(workspace: Workspace, pick: Pick) -> None:
+    """The objects that the condition or the list picks are changed, and no others."""
+    _assert_changes(workspace, pick, CHANGED)
+
+
+@rule(_EFFECT, needs=("create", "bulk"))
+@given(changes=objects())
+def test_a_bulk_update_changes_what_it_names(workspace: Workspace, changes: dict[str, Any]) -> None:
+    """Of the picked objects the named properties change, and the others stay."""
+    _assert_changes(workspace, PICKS["condition-on-a-number"], {"note": "changed", **changes})
+
+
+@rule(_EFFECT, needs=("create", "bulk"))
+@pytest.mark.parametrize("changes", ODD_CHANGES.values(), ids=ODD_CHANGES.keys())
+def test_a_bulk_update_sets_what_counts_as_nothing(
+    workspace: Workspace, changes: dict[str, Any]
+) -> None:
+    """Null, 0, false and an empty text are values that a property may be changed to."""
+    _assert_changes(workspace, PICKS["ids"], {"note": "changed", **changes})
+
+
+@rule(_EFFECT, needs=("create", "bulk"))
+@pytest.mark.parametrize("form", ["condition", "ids"])
+def test_a_bulk_update_changes_all_of_many(workspace: Workspace, form: str) -> None:
+    """However many objects are picked, all of them are changed."""
+    size = min(60, workspace.limits.bulk)
+    pick = PICKS["condition-that-picks-all"] if form == "condition" else by_all_ids
+    _assert_changes(workspace, pick, CHANGED, size=size)
+
+
+@rule(_EFFECT, needs=("create", "bulk", "reference", "find"))
+@pytest.mark.parametrize("pick", REFERRING_PICKS.values(), ids=REFERRING_PICKS.keys())
+def test_a_bulk_update_follows_references(workspace: Workspace, pick: Pick) -> None:
+    """The list may be what a FIND of the transaction answers, or hold references to its rows."""
+    _assert_changes(workspace, pick, CHANGED, because=_FIND)
+
+
+@rule(_EFFECT, needs=("create", "bulk", "bulk-reference"))
+def test_a_bulk_update_follows_a_reference_to_a_bulk(workspace: Workspace) -> None:
+    """The list may be the result of a CREATE_BULK of the transaction."""
+    scene = lay_in(workspace)
+    transaction = workspace.transaction()
+    saved = transaction.create_bulk(workspace.person, [values(index) for index in range(3)])
+    transaction.update_bulk(workspace.person, CHANGED, ids=saved.reference)
+    workspace.commit(transaction)
+    changed = workspace.person.row(CHANGED)
+    wanted = [{**each.row, **changed} for each in transaction.objects]
+    assert_stored(workspace, workspace.person, transaction.marker, wanted)
+    assert_left(workspace, scene, {})
+
+
+def _assert_changes(
+    workspace: Workspace,
+    pick: Pick,
+    changes: dict[str, Any],
+    *,
+    because: str | None = None,
+    size: int = 4,
+) -> None:
+    scene = lay_in(workspace, size)
+    transaction = workspace.transaction()
+    picked = pick(transaction, scene)
+    transaction.update_bulk(workspace.person, changes, **picked.told)
+    workspace.commit(transaction)
+    assert_left(workspace, scene, dict.fromkeys(picked.indexes, changes), because=because)
+
+
+@rule(_EFFECT, needs=("create", "bulk"))
+@pytest.mark.parametrize("absent", ["conditional", "unconditional"])
+def test_null_counts_as_absent_in_a_bulk_update(workspace: Workspace, absent: str) -> None:
+    """The form that is not used may stand there as null, as clients send it."""
+    scene = lay_in(workspace)
+    pick = PICKS["ids" if absent == "conditional" else "condition-on-a-number"]
+    transaction = workspace.transaction()
+    picked = pick(transaction, scene)
+    operation = transaction.update_bulk(workspace.person, CHANGED, **picked.told)
+    operation.payload[absent] = None
+    workspace.commit(transaction)
+    assert_left(workspace, scene, dict.fromkeys(picked.indexes, CHANGED))

@@ -1,0 +1,147 @@
+import pytest
+from uowkit.outcomes import Breach
+from uowkit.scenarios.expectation import NUMBER, AnsweredId, Expectation, Same
+from uowkit.scenarios.playing import play
+from uowkit.suite.saving import save_changes, save_new
+from uowkit_schemas import explain
+
+from tests.independent_server import Choices
+from tests.kit.scenarios.hand_made import scenario, transaction
+from tests.kit.scenarios.test_telling import told
+from tests.kit.servers import workspace_on
+
+RULE = "data-service/save-updates"
+OBJECT = {"marker": "${run}-1", "item": "${run}-1.a", "name": "Joe", "age": 2.5}
+
+
+def save(expect, **values):
+    """A step that saves an object."""
+    return {"save": {"table": "$person", "object": values}, "expect": expect}
+
+
+def count(number):
+    """A step that counts what was saved."""
+    return {"count": {"table": "$person", "marker": "${run}-1"}, "expect": number}
+
+
+def test_calls_are_told_and_can_be_played_again():
+    """With names for ids, and marks that are others each time."""
+    with workspace_on() as workspace:
+        workspace.guard.begin()
+        workspace.rule = RULE
+        kept = save_new(workspace, workspace.person, {"name": "Joe"})
+        before = workspace.read(workspace.person, kept.object_id)
+        save_changes(workspace, kept, {"name": "Mary"})
+        workspace.read(workspace.person, kept.object_id)
+        expectation = Expectation({"updated": NUMBER, "created": Same(before, "created")})
+        steps = told(workspace, expectation, RULE)["steps"]
+        assert [next(iter(each)) for each in steps] == ["save", "read", "save", "read"]
+        assert steps[0]["save"]["object"]["marker"].startswith("${run}-")
+        assert steps[0]["expect"] == {"objectId": "$person1"}
+        assert steps[2]["save"]["object"] == {"objectId": "$person1", "name": "Mary"}
+        assert steps[2]["expect"] == {}
+        assert steps[3]["expect"] == {"updated": "$number", "created": "$before1"}
+        assert workspace.markers.run not in str(steps)
+        for _ in range(2):
+            play(workspace, scenario(*steps, rule=RULE))
+
+
+def test_what_a_call_was_to_answer_is_told():
+    """In place of what it answered."""
+    with workspace_on() as workspace:
+        workspace.guard.begin()
+        kept = save_new(workspace, workspace.order, {"name": "Joe"})
+        workspace.data.delete(workspace.order, kept.object_id)
+        workspace.data.count(workspace.order, kept.marker)
+        saved, deleted, counted = told(workspace, Expectation(0), RULE)["steps"]
+        assert (deleted["delete"]["objectId"], deleted["expect"]) == ("$order1", "answered")
+        assert (saved["expect"], counted["expect"]) == ({"objectId": "$order1"}, 0)
+        expectation = Expectation({"name": "Joe"}, at=kept.answer)
+        (step,) = told(workspace, expectation, RULE)["steps"]
+        assert step["expect"]["name"] == "Joe"
+        assert explain("kit/scenario", scenario(step, rule=RULE).document) is None
+
+
+def test_an_id_that_was_answered_may_be_expected_anywhere():
+    """In the place of a value that a reference stood for."""
+    with workspace_on() as workspace:
+        workspace.guard.begin()
+        unit = workspace.transaction()
+        source = unit.create(workspace.person, {"name": "Joe"})
+        operation = unit.create(workspace.person, {"note": source.object_id})
+        committed = workspace.commit(unit)
+        workspace.read(workspace.person, committed.object_id(operation))
+        wanted = {"note": AnsweredId(committed.object_id(source))}
+        first, last = told(workspace, Expectation(wanted), "references/create-property")["steps"]
+    names = [each["result"]["objectId"] for each in first["expect"]["results"].values()]
+    assert names == ["$person1", "$person2"]
+    assert last["expect"] == {"note": "$person1"}
+
+
+def test_calls_that_are_answered_as_expected_are_played_to_the_end():
+    """Saving, changing, counting and deleting."""
+    steps = [
+        save({"objectId": "$joe", "name": "Joe"}, **OBJECT),
+        count(1),
+        save({"name": "Mary"}, objectId="$joe", name="Mary"),
+        {"read": {"table": "$person", "objectId": "$joe"}, "expect": {"name": "Mary", "age": 2.5}},
+        {"delete": {"table": "$person", "objectId": "$joe"}, "expect": "answered"},
+        count(0),
+        save("answered", objectId="nobody", name="x"),
+    ]
+    with workspace_on() as workspace:
+        play(workspace, scenario(*steps, rule=RULE))
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (save({"name": "Mary"}, **OBJECT), "name is"),
+        (save({}, objectId="nobody", name="x"), "must be saved, and the answer was HTTP 4"),
+        (count(3), "0 objects were counted, not 3"),
+    ],
+    ids=["unlike", "refused", "count"],
+)
+def test_a_call_that_is_not_answered_as_expected_ends_the_scenario(step, message):
+    """Under the scenario's rule, with the step."""
+    with workspace_on() as workspace, pytest.raises(Breach, match=f"step 1: .*{message}") as caught:
+        play(workspace, scenario(step, rule=RULE))
+    assert caught.value.rule == RULE
+
+
+def test_rules_on_the_data_service_are_read_by_the_data_service():
+    """Whichever way the configuration reads by for all others."""
+    with workspace_on(choices=Choices(find_operation=True), readback="find") as workspace:
+        kept = save_new(workspace, workspace.person, {"name": "Joe"})
+        for rule, begins in ((RULE, "GET"), ("create/class", "POST")):
+            workspace.rule = rule
+            with workspace.target.listening() as heard:
+                assert workspace.read(workspace.person, kept.object_id)["name"] == "Joe"
+                assert len(workspace.find(workspace.person, kept.marker)) == 1
+            assert {each.request.method for each in heard} == {begins}
+
+
+def test_a_scenario_may_mix_calls_and_transactions():
+    """What one saved, the other one finds."""
+    operation = {
+        "operationType": "CREATE",
+        "table": "$person",
+        "opResultId": "mary",
+        "payload": {**OBJECT, "name": "Mary"},
+    }
+    with workspace_on() as workspace:
+        steps = [save({"objectId": "$joe"}, **OBJECT), transaction(operation), count(2)]
+        play(workspace, scenario(*steps, rule=RULE))
+
+
+def test_a_keyword_that_does_not_fit_is_told_beside_values_that_do_not():
+    """What a keyword stands for explains nothing."""
+    steps = [
+        save({"objectId": "$joe"}, **OBJECT),
+        {
+            "read": {"table": "$person", "objectId": "$joe"},
+            "expect": {"updated": "$number", "age": 3},
+        },
+    ]
+    with workspace_on() as workspace, pytest.raises(Breach, match="updated is null, not a number"):
+        play(workspace, scenario(*steps, rule="data-service/update-stamps"))

@@ -1,0 +1,82 @@
+import pytest
+from uowkit.scenarios.story import Call, Called, Expected
+from uowkit.work.removal import remove_all
+
+from tests.independent_server import OPEN_CHOICES
+from tests.kit.servers import workspace_on
+
+FORMS = ["defaults", "save-by-put-only", "save-rest-style"]
+
+
+def steps(workspace):
+    """The calls of the data service that the story has."""
+    return [each for each in workspace.guard.story.steps() if isinstance(each, Called)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_object_is_saved_and_changed_in_whichever_form_there_is(form):
+    """It keeps its id, and a second change goes the way that the first one found."""
+    with workspace_on(choices=OPEN_CHOICES[form]) as workspace:
+        saved = workspace.data.save(workspace.person, {"name": "Joe", "age": 1.5}).document
+        for name in ("Mary", "Bob"):
+            changes = {"objectId": saved["objectId"], "name": name}
+            reading = workspace.data.save(workspace.person, changes)
+            assert not reading.refused
+            row = workspace.read(workspace.person, saved["objectId"])
+            assert (row["name"], row["age"]) == (name, 1.5)
+
+
+def test_a_change_of_what_is_not_there_says_nothing_of_the_form():
+    """The next change is tried in the SDK's form again."""
+    with workspace_on() as workspace, workspace.target.listening() as heard:
+        person = workspace.person
+        assert workspace.data.save(person, {"objectId": "nobody", "name": "x"}).refused
+        object_id = workspace.data.save(person, {"name": "Joe"}).document["objectId"]
+        assert not workspace.data.save(person, {"objectId": object_id, "name": "y"}).refused
+        last = heard[-1].request
+    assert (last.method, last.path) == ("PUT", f"/data/{person.name}")
+
+
+def test_what_was_saved_is_removed_at_the_end():
+    """A change saves nothing new."""
+    with workspace_on() as workspace:
+        before = len(list(workspace.ledger.newest_first()))
+        saved = workspace.data.save(workspace.order, {"marker": "m"}).document
+        workspace.data.save(workspace.order, {"objectId": saved["objectId"], "name": "x"})
+        entries = list(workspace.ledger.newest_first())
+        assert len(entries) == before + 1
+        assert (entries[0].object_ids, entries[0].owed) == ((saved["objectId"],), False)
+
+
+def test_a_deleted_object_is_gone():
+    """And the story knows what was deleted."""
+    with workspace_on() as workspace:
+        object_id = workspace.data.save(workspace.person, {"name": "Joe"}).document["objectId"]
+        assert not workspace.data.delete(workspace.person, object_id).refused
+        assert workspace.read(workspace.person, object_id) is None
+        assert [each.call for each in steps(workspace)] == [Call.SAVE, Call.DELETE]
+        assert steps(workspace)[1].object_id == object_id
+        removal = remove_all(workspace)
+        assert (removal.stayed, removal.reason) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "choice", ["defaults", "count-by-get-only", "count-by-post-only", "all-numbers-as-doubles"]
+)
+def test_objects_are_counted_in_whichever_way_there_is(choice):
+    """By the marker, however the number is written."""
+    with workspace_on(choices=OPEN_CHOICES[choice]) as workspace:
+        for marker in ("one", "two", "two"):
+            workspace.data.save(workspace.person, {"marker": marker})
+        counts = [workspace.data.count(workspace.person, each) for each in ("one", "two", "none")]
+        assert counts == [1, 2, 0]
+        assert [each.found for each in steps(workspace)[3:]] == counts
+
+
+def test_what_is_expected_of_a_save_is_told():
+    """That it succeeds, unless anything will do."""
+    with workspace_on() as workspace:
+        workspace.data.save(workspace.person, {"name": "Joe"})
+        workspace.data.save(workspace.person, {"objectId": "x"}, expected=Expected.ANSWERED)
+        expected = [each.expected for each in steps(workspace)]
+    assert expected == [Expected.SUCCESS, Expected.ANSWERED]

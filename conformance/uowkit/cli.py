@@ -79,7 +79,7 @@ def serve(
 
 def _application(text: str) -> tuple[str, str]:
     """Return the id and the API key of an application to let in, told as ``ID:KEY``."""
-    from uowkit_reference.roots import has_root
+    from uowkit_reference.serving.roots import has_root
 
     application, _, api_key = text.partition(":")
     if not has_root(application, api_key):

@@ -13,10 +13,10 @@ from threading import Thread
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 from urllib.parse import quote
 
-from uowkit.data_answers import PersistenceFailed, deletion_time, found_objects, saved_object
-from uowkit.entities import Entity, EntityClass
+from uowkit.client.data_answers import PersistenceFailed, deletion_time, found_objects, saved_object
+from uowkit.client.entities import Entity, EntityClass
+from uowkit.client.values import SavedObject, object_id_of, properties, to_wire
 from uowkit.target import Target
-from uowkit.values import SavedObject, object_id_of, properties, to_wire
 from uowkit.wire.address import Address, parse_address
 
 __all__ = [

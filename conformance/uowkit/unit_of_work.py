@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 
-from uowkit.operations import (
+from uowkit.client.operations import (
     AddRelation,
     Create,
     CreateBulk,
@@ -21,9 +21,9 @@ from uowkit.operations import (
     Upsert,
     UpsertBulk,
 )
+from uowkit.client.transaction_result import TransactionFailed, TransactionResult, UnexpectedResult
+from uowkit.client.values import Reference, SavedObject, expression, properties, to_wire
 from uowkit.target import Target
-from uowkit.transaction_result import TransactionFailed, TransactionResult, UnexpectedResult
-from uowkit.values import Reference, SavedObject, expression, properties, to_wire
 from uowkit.wire.exchange import Exchange
 from uowkit.wire.reading import read_answer
 

@@ -24,8 +24,7 @@ from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
 from uowkit.work.marked import Markers, Transaction
 from uowkit.work.provision import Save
-from uowkit.work.readback import DataService, FindOperation, Readback
-from uowkit.work.related import RelatedObjects
+from uowkit.work.stored import StoredObjects
 from uowkit.work.tables import Table, default_tables
 
 _PAUSES = (0.05, 0.2)  # seconds before a good transaction is sent again
@@ -35,7 +34,7 @@ ATOMIC = "atomicity/all-or-nothing"
 BULK_ATOMIC = "atomicity/bulk-all-or-nothing"
 
 
-class Workspace:
+class Workspace(StoredObjects):
     """The tables of a run on one target.
 
     Every check of the suite and, as the fixture `uow_workspace`, users' own tests
@@ -61,23 +60,18 @@ class Workspace:
             readback: `data` or `find`.
             provision: how a column is made that is missing: `save`, `console` or `none`.
         """
+        super().__init__(target, Guard(target), readback)
         self.target = target
         self.tables = dict(tables or default_tables())
         self.limits = limits or Limits()
         self.markers = Markers()
         self.ledger = Ledger()
-        self.guard = Guard(target)
         self.save = Save(target)
         self._reads_by = readback
-        reader = FindOperation if readback == "find" else DataService
-        self._readback: Readback = reader(target, self.guard.answered)
-        self._data_service = DataService(target, self.guard.answered)
         self.data = DataCalls(target, self.guard, self.ledger, self.save)
-        self.relations = RelatedObjects(target, self.guard.answered, readback)
         self.provision = provision
         self.identity = frozenset(each.column("item") for each in self.tables.values())
         self.usual_isolation: str | None = None
-        self.rule: str | None = None
         self.level = Level.MUST
         self.findings: list[Breach] = []
         self.observations: list[str] = []
@@ -103,61 +97,6 @@ class Workspace:
         one breaks one rule (ruling envelope/isolation-optional), not that of every check.
         """
         return Transaction(self.markers.next(), isolation or self.usual_isolation)
-
-    @property
-    def _reader(self) -> Readback:
-        """The way to read: the configured one, but for rules on the data service itself."""
-        is_own = bool(self.rule and self.rule.startswith("data-service/"))
-        return self._data_service if is_own else self._readback
-
-    def read(
-        self, table: Table, object_id: str, *, pattern: Mapping[str, Any] | None = None
-    ) -> dict[str, Any] | None:
-        """The stored object of that id, or None; `pattern` is what it must be, for the record."""
-        step = self.guard.story.looked(table, object_id=object_id)
-        step.pattern = pattern
-        row = self._reader.read(table, object_id)
-        step.found = row
-        return row
-
-    def find(
-        self,
-        table: Table,
-        marker: str,
-        *,
-        expected: Expected = Expected.ANSWERED,
-        after: Outcome | None = None,
-    ) -> list[dict[str, Any]]:
-        """The stored objects with that marker, 100 at most; none where the table is missing.
-
-        What is `expected`, and `after` which answer to the transaction before, is for the
-        record, of which a scenario is told should the check fail.
-        """
-        step = self.guard.story.looked(table, marker=marker, expected=expected, after=after)
-        rows = self._reader.find(table, marker) or []
-        step.found = rows
-        return rows
-
-    def find_or_missing(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
-        """As `find`, but None where the target says that the table does not exist."""
-        step = self.guard.story.looked(table, marker=marker)
-        rows = self._reader.find(table, marker)
-        step.found = rows
-        return rows
-
-    def related(self, table: Table, object_id: str) -> list[dict[str, Any]]:
-        """The objects that the object of an id is related to in the table's relation column.
-
-        Raises:
-            Untested: the target does not tell.
-        """
-        column = table.column(next(iter(table.relations())))
-        step = self.guard.story.looked(table, object_id=object_id, related=True)
-        rows = self.relations.read(table, object_id, column)
-        if rows is None:
-            raise Untested(f"the objects related in {column} of {table.name} cannot be read")
-        step.found = rows
-        return rows
 
     def attempt(
         self,

@@ -10,31 +10,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as WebRoute
 
-from uowkit_reference.applications import Applications, Contents
-from uowkit_reference.console import Console
-from uowkit_reference.data_service import DataService
-from uowkit_reference.deep_save import DeepSave
-from uowkit_reference.dynamic_schema import DynamicSchema
-from uowkit_reference.endpoints import Endpoints, in_transaction
+from uowkit_reference.administration.applications import Applications, Contents
+from uowkit_reference.administration.console import Console
+from uowkit_reference.administration.users import TABLE as USERS
+from uowkit_reference.administration.users import Users
+from uowkit_reference.data.data_service import DataService
+from uowkit_reference.data.deep_save import DeepSave
+from uowkit_reference.data.dynamic_schema import DynamicSchema
+from uowkit_reference.data.relation_service import RelationService
 from uowkit_reference.errors import ApiError
-from uowkit_reference.finding import Finder
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
+from uowkit_reference.querying.finding import Finder
 from uowkit_reference.references import References
-from uowkit_reference.relation_endpoints import RelationEndpoints
-from uowkit_reference.relation_service import RelationService
 from uowkit_reference.relations import Relations
 from uowkit_reference.request import UnitOfWorkReader
-from uowkit_reference.roots import Roots
-from uowkit_reference.routing import Route, Routes
+from uowkit_reference.serving.endpoints import Endpoints, in_transaction
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
+from uowkit_reference.serving.relation_endpoints import RelationEndpoints
+from uowkit_reference.serving.roots import Roots
+from uowkit_reference.serving.routing import Route, Routes
+from uowkit_reference.serving.user_endpoints import UserEndpoints
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
-from uowkit_reference.user_endpoints import UserEndpoints
-from uowkit_reference.users import TABLE as USERS
-from uowkit_reference.users import Users
 
 SYSTEM_TABLES = ("Loggers", "DeviceRegistration")
 """Tables that every application has beside that of users: clients wait for them."""

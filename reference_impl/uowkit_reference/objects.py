@@ -9,7 +9,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
 
-from uowkit_reference.columns import (
+from uowkit_reference.errors import (
+    ApiError,
+    column_missing_in_transaction,
+    invalid_date,
+    object_id_from_client,
+    object_not_found,
+    relation_in_payload,
+    wrong_type,
+)
+from uowkit_reference.json_values import Json, JsonObject, nests_deeper
+from uowkit_reference.object_ids import ObjectIds
+from uowkit_reference.querying.expressions import Expression, compile_expression, is_expression
+from uowkit_reference.querying.finding import Finder
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.querying.terms import Term
+from uowkit_reference.querying.where import (
+    EVERYTHING,
+    Selection,
+    Where,
+    compile_selection,
+    compile_where,
+)
+from uowkit_reference.relations import Relations
+from uowkit_reference.settings import Settings
+from uowkit_reference.storage.columns import (
     CREATED,
     IGNORED_PROPERTIES,
     OBJECT_ID,
@@ -20,25 +44,7 @@ from uowkit_reference.columns import (
     Stored,
     Table,
 )
-from uowkit_reference.errors import (
-    ApiError,
-    column_missing_in_transaction,
-    invalid_date,
-    object_id_from_client,
-    object_not_found,
-    relation_in_payload,
-    wrong_type,
-)
-from uowkit_reference.expressions import Expression, compile_expression, is_expression
-from uowkit_reference.finding import Finder
-from uowkit_reference.json_values import Json, JsonObject, nests_deeper
-from uowkit_reference.object_ids import ObjectIds
-from uowkit_reference.queries import Query
-from uowkit_reference.relations import Relations
-from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
-from uowkit_reference.terms import Term
-from uowkit_reference.where import EVERYTHING, Selection, Where, compile_selection, compile_where
+from uowkit_reference.storage.store import Store
 
 
 class DataObjects:

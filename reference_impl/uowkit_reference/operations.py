@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from uowkit_reference import payloads
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.errors import ApiError, bulk_too_large, column_missing_in_transaction
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
-from uowkit_reference.queries import query_of_payload
+from uowkit_reference.querying.queries import query_of_payload
+from uowkit_reference.querying.where import Selection
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation
 from uowkit_reference.settings import Settings
-from uowkit_reference.where import Selection
+from uowkit_reference.storage.columns import OBJECT_ID
 
 
 class Operations:

@@ -5,10 +5,10 @@ Protocol notes, section 1; client notes, section 3. A member that is null counts
 
 from collections.abc import Mapping
 
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.errors import NO_PROPERTIES, ApiError
 from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.where import Selection
+from uowkit_reference.querying.where import Selection
+from uowkit_reference.storage.columns import OBJECT_ID
 
 
 def json_object(value: Json, operation_type: str) -> JsonObject:

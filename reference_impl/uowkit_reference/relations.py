@@ -4,14 +4,14 @@ Protocol notes, section 1; client notes, sections 4 and 5. A child may belong to
 parents. Removing an object removes its links, on either side.
 """
 
-from uowkit_reference.columns import Relation, Table
 from uowkit_reference.errors import object_not_found, one_to_one, unknown_column
-from uowkit_reference.finding import Finder
 from uowkit_reference.json_values import JsonObject
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.finding import Finder
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.querying.where import Selection, Where, compile_selection
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
-from uowkit_reference.where import Selection, Where, compile_selection
+from uowkit_reference.storage.columns import Relation, Table
+from uowkit_reference.storage.store import Store
 
 
 class Relations:

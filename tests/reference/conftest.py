@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from uowkit_reference.app import Parts, create_app
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.store import Store
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from uowkit_reference import Parts, Settings, create_app
-from uowkit_reference.data_service import DataService
+from uowkit_reference.data.data_service import DataService
 
 UNIT_OF_WORK = b"/api/transaction/unit-of-work"
 

@@ -6,15 +6,15 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from uowkit_reference.columns import IGNORED_PROPERTIES, SYSTEM_COLUMNS, ColumnType
 from uowkit_reference.errors import ApiError
 from uowkit_reference.json_values import Json
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
-from uowkit_reference.queries import query_of_call
+from uowkit_reference.querying.queries import query_of_call
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.columns import IGNORED_PROPERTIES, SYSTEM_COLUMNS, ColumnType
+from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
 
 OURS = re.compile(

@@ -1,7 +1,7 @@
 import pytest
-from uowkit_reference.columns import ColumnType
 from uowkit_reference.errors import ApiError
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.storage.columns import ColumnType
 
 
 @pytest.fixture

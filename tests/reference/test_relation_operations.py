@@ -1,9 +1,9 @@
 import pytest
-from uowkit_reference.columns import ColumnType
 from uowkit_reference.operations import Operations
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
+from uowkit_reference.storage.columns import ColumnType
 from uowkit_reference.transaction import Transactions
 
 KINDS = ("ADD_RELATION", "SET_RELATION", "DELETE_RELATION")

@@ -1,10 +1,10 @@
 from contextlib import suppress
 
 import pytest
-from uowkit_reference.columns import ColumnType
 from uowkit_reference.errors import ApiError
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
 from uowkit_reference.relations import Relations
+from uowkit_reference.storage.columns import ColumnType
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from uowkit.client.operations import Operation
 from uowkit.expect import compares, differences, explanation, listed, shown
 from uowkit.judging.operation_results import judge_result
 from uowkit.judging.shapes import Unusable, result_like, time_problem
-from uowkit.operations import Operation
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import NUMBER, TEXT, Expectation
 from uowkit.unit_of_work import UnitOfWork

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
+from uowkit.client.operations import Operation
 from uowkit.expect import differences, listed, shown
 from uowkit.judging.shapes import Unusable, is_count, time_problem
-from uowkit.operations import Operation
 from uowkit.outcomes import Breach
 from uowkit.wire.reading import Reading
 

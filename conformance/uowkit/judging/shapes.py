@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from uowkit.client.operations import Operation
 from uowkit.expect import shown
-from uowkit.operations import Operation
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import Expectation
 from uowkit.wire.exchange import Exchange

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from uowkit.client.operations import Operation
 from uowkit.judging.operation_results import rule_of
-from uowkit.operations import Operation
 from uowkit.unit_of_work import UnitOfWork
 
 _UNNAMED = "op-result-id/optional"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from uowkit.client.operations import Create, CreateBulk
+from uowkit.client.values import Reference
 from uowkit.expect import same_value, shown
-from uowkit.operations import Create, CreateBulk
 from uowkit.outcomes import Untested
 from uowkit.scenarios.expectation import AnsweredId, Same
-from uowkit.values import Reference
 from uowkit.work.committed import Committed
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import pytest
 
 from uowkit.checks import rule
+from uowkit.client.operations import Find
 from uowkit.expect import differences, explanation, listed, shown
-from uowkit.operations import Find
 from uowkit.suite.stock import Row, Stock, lay_in, values
 from uowkit.work.committed import Committed
 from uowkit.work.marked import Transaction

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
+from uowkit.client.operations import Create
+from uowkit.client.values import Reference
 from uowkit.expect import differences, listed, same_value, shown
-from uowkit.operations import Create
 from uowkit.outcomes import Untested
 from uowkit.scenarios.expectation import NUMBER, Same
 from uowkit.strategies import objects
 from uowkit.suite.stock import CHANGED, ODD_CHANGES, assert_left, assert_stored, lay_in, values
-from uowkit.values import Reference
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 

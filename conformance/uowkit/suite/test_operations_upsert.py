@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from uowkit.checks import given, rule
+from uowkit.client.operations import Upsert
 from uowkit.expect import differences, explanation, listed, shown
-from uowkit.operations import Upsert
 from uowkit.strategies import objects
 from uowkit.suite.stock import CHANGED, assert_left, assert_stored, lay_in, values
 from uowkit.work.committed import Committed

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from uowkit.checks import rule
+from uowkit.client.operations import Create, CreateBulk, Find
 from uowkit.expect import shown
-from uowkit.operations import Create, CreateBulk, Find
 from uowkit.outcomes import Inapplicable
 from uowkit.suite.referring import Holder, assert_stands_for
 from uowkit.work.committed import Committed

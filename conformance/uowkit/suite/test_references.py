@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
-from uowkit.operations import Create
+from uowkit.client.operations import Create
 from uowkit.outcomes import Untested
 from uowkit.scenarios.expectation import Same
 from uowkit.strategies import look_alikes, numbers, strings

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
-from uowkit.operations import CreateBulk
+from uowkit.client.operations import CreateBulk
 from uowkit.strategies import look_alikes
 from uowkit.suite.referring import IN_ORDER, Holder, assert_stands_for
 from uowkit.suite.situations import people

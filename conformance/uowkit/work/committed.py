@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from uowkit.operations import Create, CreateBulk, Operation, Update, Upsert
+from uowkit.client.operations import Create, CreateBulk, Operation, Update, Upsert
 from uowkit.wire.reading import Reading
 from uowkit.work.marked import Transaction
 

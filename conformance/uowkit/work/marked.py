@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uowkit.operations import (
+from uowkit.client.operations import (
     Create,
     CreateBulk,
     Delete,

@@ -1,6 +1,5 @@
 """Faults by which CREATE answers another objectId than the stored one, or none."""
 
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import JsonObject
 from uowkit_reference.objects import DataObjects
@@ -8,6 +7,7 @@ from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
+from uowkit_reference.storage.columns import OBJECT_ID
 from uowkit_reference.transaction import Transactions
 
 

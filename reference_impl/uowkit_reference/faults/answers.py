@@ -6,9 +6,9 @@ import orjson
 from starlette.types import Scope
 
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.request import UnitOfWork
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
 from uowkit_reference.transaction import OperationFailedError, Transactions
 
 

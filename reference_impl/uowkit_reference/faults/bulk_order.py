@@ -14,7 +14,7 @@ from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
 
 

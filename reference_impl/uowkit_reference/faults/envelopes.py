@@ -8,9 +8,9 @@ from starlette.types import Scope
 
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json
 from uowkit_reference.request import UnitOfWork, UnitOfWorkReader
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
 
 
 @fault("bare-list-accepted", breaks="envelope/malformed")

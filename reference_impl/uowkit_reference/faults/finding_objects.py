@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
-from uowkit_reference.queries import Query, query_of_payload
+from uowkit_reference.querying.queries import Query, query_of_payload
 from uowkit_reference.request import Operation
+from uowkit_reference.storage.columns import OBJECT_ID
 
 
 class Finding(Operations):

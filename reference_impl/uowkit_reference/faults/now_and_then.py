@@ -7,22 +7,22 @@ from random import Random
 
 from starlette.types import Scope
 
-from uowkit_reference.columns import OBJECT_ID, Column, ColumnType, Table
 from uowkit_reference.errors import object_not_found
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.faults.rollback import JournaledStore, Write
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
+from uowkit_reference.querying.where import Where
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
-from uowkit_reference.routing import Router
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
+from uowkit_reference.serving.routing import Router
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.columns import OBJECT_ID, Column, ColumnType, Table
+from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
-from uowkit_reference.where import Where
 
 SEED = 20_061_122
 """Of every generator here: a server makes the same mistakes each time that it is started."""

@@ -4,12 +4,12 @@ import math
 import struct
 from collections.abc import Sequence
 
-from uowkit_reference.columns import Column, ColumnType, Table
 from uowkit_reference.errors import WRONG_TYPE, ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.storage.columns import Column, ColumnType, Table
 
 
 class ChangedNumbers(DataObjects):

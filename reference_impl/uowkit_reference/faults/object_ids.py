@@ -7,19 +7,19 @@ from random import Random
 
 import orjson
 
-from uowkit_reference.columns import OBJECT_ID, Stored, Table
 from uowkit_reference.faults.counting import CountedIds
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
+from uowkit_reference.querying.where import Where
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.columns import OBJECT_ID, Stored, Table
+from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
-from uowkit_reference.where import Where
 
 
 class _KeyedObjects(DataObjects):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from uowkit_reference.columns import OBJECT_ID, UPDATED
-from uowkit_reference.data_service import DataService
+from uowkit_reference.data.data_service import DataService
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.faults.saving import EVERY_OBJECT
 from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.storage.columns import OBJECT_ID, UPDATED
 
 EXACT = 2.0**53
 """Beyond it a double has no fraction."""

@@ -3,13 +3,13 @@
 from collections import ChainMap
 from typing import Any, cast
 
-from uowkit_reference.columns import CREATED
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
 from uowkit_reference.references import MARK, References
 from uowkit_reference.request import Operation
+from uowkit_reference.storage.columns import CREATED
 from uowkit_reference.transaction import Transactions
 
 

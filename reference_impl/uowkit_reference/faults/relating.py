@@ -1,13 +1,13 @@
 """Faults in ADD_RELATION, SET_RELATION and DELETE_RELATION."""
 
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json
 from uowkit_reference.operations import Operations
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.querying.where import Selection, Where
 from uowkit_reference.relations import Relations
 from uowkit_reference.request import Operation
-from uowkit_reference.where import Selection, Where
+from uowkit_reference.storage.columns import OBJECT_ID
 
 
 @fault("add-relation-answers-true", breaks="operations/add-relation-result")

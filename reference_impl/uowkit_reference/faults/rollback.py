@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from uowkit_reference.columns import OBJECT_ID, Table
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.store import Row, Store
-from uowkit_reference.where import Where
+from uowkit_reference.querying.where import Where
+from uowkit_reference.storage.columns import OBJECT_ID, Table
+from uowkit_reference.storage.store import Row, Store
 
 Write = tuple[Table, Sequence[Row]]
 """Rows that one operation has added to a table."""

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import orjson
 
-from uowkit_reference.columns import CREATED, SYSTEM_COLUMNS, UPDATED
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
@@ -14,6 +13,7 @@ from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation
 from uowkit_reference.settings import Settings
+from uowkit_reference.storage.columns import CREATED, SYSTEM_COLUMNS, UPDATED
 
 _SYSTEM_NAMES = frozenset({"___class", *(column.name for column in SYSTEM_COLUMNS)})
 

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from uowkit_reference.columns import CREATED, IGNORED_PROPERTIES, OBJECT_ID, UPDATED, ColumnType
-from uowkit_reference.data_service import DataService
-from uowkit_reference.dynamic_schema import DynamicSchema
+from uowkit_reference.data.data_service import DataService
+from uowkit_reference.data.dynamic_schema import DynamicSchema
 from uowkit_reference.errors import ApiError, unknown_column
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.storage.columns import (
+    CREATED,
+    IGNORED_PROPERTIES,
+    OBJECT_ID,
+    UPDATED,
+    ColumnType,
+)
 
 MARKS = 2
 """Columns at the front of an object that clients search by, which the faults here leave alone."""

@@ -1,10 +1,10 @@
 """Faults in how the data service creates objects, and tells them from those that are there."""
 
-from uowkit_reference.columns import OBJECT_ID, UPDATED
-from uowkit_reference.data_service import DataService
+from uowkit_reference.data.data_service import DataService
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
+from uowkit_reference.storage.columns import OBJECT_ID, UPDATED
 
 EVERY_OBJECT = Query(page_size=1_000_000)
 

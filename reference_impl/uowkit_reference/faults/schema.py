@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from uowkit_reference.columns import IGNORED_PROPERTIES, Column, ColumnType, Table
-from uowkit_reference.dynamic_schema import samples
+from uowkit_reference.data.dynamic_schema import samples
 from uowkit_reference.errors import ApiError, column_missing_in_transaction, unknown_table
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
@@ -12,7 +11,8 @@ from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.request import Operation
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Store
+from uowkit_reference.storage.columns import IGNORED_PROPERTIES, Column, ColumnType, Table
+from uowkit_reference.storage.store import Store
 
 
 @fault("unknown-table-made", breaks="schema/table-must-exist")

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
-from uowkit_reference.queries import Query
+from uowkit_reference.querying.queries import Query
 from uowkit_reference.request import Operation
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
-from uowkit_reference.columns import Column, Table
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.request import ISOLATION_LEVELS, Operation, UnitOfWork, UnitOfWorkReader
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
 from uowkit_reference.settings import Settings
-from uowkit_reference.store import Row, Store
+from uowkit_reference.storage.columns import Column, Table
+from uowkit_reference.storage.store import Row, Store
 
 ANSWERS = "robustness/answers-everything"
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from uowkit_reference.columns import Table
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import JsonObject
 from uowkit_reference.objects import DataObjects
-from uowkit_reference.store import Row, Store
+from uowkit_reference.storage.columns import Table
+from uowkit_reference.storage.store import Row, Store
 
 
 class BulkLoader(DataObjects):

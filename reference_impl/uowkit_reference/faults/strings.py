@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from starlette.types import Scope
 
-from uowkit_reference.columns import Column
 from uowkit_reference.errors import WRONG_TYPE, ApiError
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
+from uowkit_reference.storage.columns import Column
 
 
 class ChangedStrings(DataObjects):

@@ -6,10 +6,10 @@ from starlette.types import Scope
 from uowkit_reference import answers
 from uowkit_reference.errors import UNKNOWN_TABLE, ApiError
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway, JsonAnswer
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
 from uowkit_reference.request import Operation, UnitOfWork
+from uowkit_reference.serving.gateway import Gateway, JsonAnswer
 from uowkit_reference.transaction import OperationFailedError, Transactions
 
 

@@ -1,11 +1,11 @@
 """Faults in UPSERT and UPSERT_BULK: what is taken for new, what is saved, what is answered."""
 
-from uowkit_reference.columns import OBJECT_ID
 from uowkit_reference.errors import object_not_found
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
 from uowkit_reference.request import Operation
+from uowkit_reference.storage.columns import OBJECT_ID
 
 ID = OBJECT_ID.name
 

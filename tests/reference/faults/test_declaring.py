@@ -2,8 +2,8 @@ import pytest
 from uowkit_reference.app import Parts
 from uowkit_reference.faults import declaring
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.gateway import Gateway
 from uowkit_reference.object_ids import ObjectIds
+from uowkit_reference.serving.gateway import Gateway
 
 
 @pytest.fixture

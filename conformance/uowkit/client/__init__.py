@@ -1,0 +1,1 @@
+"""What `UnitOfWork` and `Persistence` are made of: operations, values and answers."""

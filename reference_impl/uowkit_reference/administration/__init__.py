@@ -1,0 +1,1 @@
+"""Applications, their users, and the console that makes them."""

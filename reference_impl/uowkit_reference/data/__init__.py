@@ -1,0 +1,1 @@
+"""The data service: the calls around a transaction."""

@@ -1,0 +1,92 @@
+"""The gateway: from an HTTP request to the answer's bytes."""
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from uowkit_reference.errors import ApiError
+from uowkit_reference.json_values import Json, read_json
+from uowkit_reference.serving.routing import Call, Router, WithHeaders, read_query
+from uowkit_reference.settings import Settings
+
+
+class JsonAnswer(Response):
+    """A JSON document as HTTP response."""
+
+    media_type = "application/json"
+
+    def render(self, content: Json) -> bytes:
+        """Return the document's bytes."""
+        return orjson.dumps(content)
+
+
+class Gateway:
+    """Takes every request, makes the call it names, and answers with JSON.
+
+    Args:
+        router: Finds what a request asks for.
+        settings: The limits on bodies.
+    """
+
+    def __init__(self, router: Router, settings: Settings) -> None:
+        self.router = router
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        body = await self.read_body(receive)
+        await self.answer(scope, body)(scope, receive, send)
+
+    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+        """Return the response to a request; `body` is None where it is larger than allowed.
+
+        Nothing here waits, so that requests are answered one after another.
+        """
+        try:
+            endpoint, parameters = self.router.find(scope["method"], scope["raw_path"])
+            if body is None:
+                raise ApiError(
+                    f"The body has more than {self.settings.body_bytes} bytes.", status=413
+                )
+            call = Call(
+                parameters,
+                read_query(scope["query_string"]),
+                lambda: read_json(body, self.settings),
+                has_body=bool(body),
+                user_token=user_token(scope),
+            )
+            document = endpoint(call)
+            if isinstance(document, WithHeaders):
+                return JsonAnswer(document.document, headers=document.headers)
+            return JsonAnswer(document)
+        except ApiError as error:
+            return JsonAnswer(error.document(), error.status, error.headers)
+
+    async def read_body(self, receive: Receive) -> bytes | None:
+        """Return a request's body, or None where it is larger than allowed.
+
+        Such a body is read to its end and forgotten: a client that is still sending would see
+        the connection drop instead of the answer.
+        """
+        message = await receive()
+        if not message.get("more_body", False):
+            body = message.get("body", b"")
+            return body if len(body) <= self.settings.body_bytes else None
+        parts, size = [message.get("body", b"")], len(message.get("body", b""))
+        while message.get("more_body", False):
+            message = await receive()
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= self.settings.body_bytes:
+                parts.append(part)
+            else:
+                parts.clear()
+        return b"".join(parts) if size <= self.settings.body_bytes else None
+
+
+def user_token(scope: Scope) -> str | None:
+    """Return what the header `user-token` says, if it is there."""
+    for name, value in scope["headers"]:
+        if name == b"user-token":
+            return str(value, "latin-1")
+    return None

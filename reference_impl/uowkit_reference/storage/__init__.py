@@ -1,0 +1,1 @@
+"""Tables, columns and rows, kept in SQLite behind a catalogue of our own."""

@@ -86,7 +86,7 @@ class UpsertWantsAnId(Upserting):
 
 @fault("upsert-keeps-what-is-there", breaks="operations/upsert-effect")
 class UpsertKeepsWhatIsThere(Upserting):
-    """An UPSERT of an object that is there changes nothing, as INSERT … ON CONFLICT DO NOTHING."""
+    """An UPSERT of an object that is there changes nothing, as by ON CONFLICT DO NOTHING."""
 
     def upsert(self, operation: Operation) -> JsonObject:
         """Save an object, or leave it as it is."""

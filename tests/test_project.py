@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from uowkit.selftest.profiles import checked_profiles
 from uowkit_schemas import requirements
 
 ROOT = Path(__file__).parent.parent
@@ -15,17 +16,20 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_rules_counts_right():
-    """README's table has every area of the core profile with its rules by level."""
+    """README's table has every area of the profiles that are checked, with its rules by level."""
     counts: dict[str, Counter[str]] = {}
     for each in requirements():
-        if each.profile == "core":
+        if each.profile in checked_profiles():
             counts.setdefault(each.area, Counter())[str(each.level)] += 1
     told = {}
+    profile = ""
     for line in README.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 5 and cells[0] in counts:
-            levels = zip(("MUST", "SHOULD", "REPORT"), cells[1:4], strict=True)
-            told[cells[0]] = Counter({level: int(cell) for level, cell in levels if cell})
+        if len(cells) == 6 and cells[1] in counts:
+            profile = cells[0] or profile
+            assert {each.profile for each in requirements() if each.area == cells[1]} == {profile}
+            levels = zip(("MUST", "SHOULD", "REPORT"), cells[2:5], strict=True)
+            told[cells[1]] = Counter({level: int(cell) for level, cell in levels if cell})
     assert told == counts
 
 
@@ -40,14 +44,17 @@ def test_the_paths_that_readme_names_are_there():
 
 
 def test_the_options_that_readme_names_are_there():
-    """Every option of README is one of the command's or of pytest's."""
-    said = subprocess.run(
-        [sys.executable, "-m", "uowkit", "run", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    named = set(re.findall(r"`(?:uowkit run )?(--[a-z]+)", README)) - {"--port"}
+    """Every option of README is one of the command's, of `uowkit serve`'s or of pytest's."""
+    said = "".join(
+        subprocess.run(
+            [sys.executable, "-m", "uowkit", command, "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for command in ("run", "serve", "selftest")
+    )
+    named = set(re.findall(r"`(?:uowkit [a-z]+ )?(--[a-z-]+)", README))
     assert named
     assert [each for each in named if each not in said and not each.startswith("--uow")] == []
 

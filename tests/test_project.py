@@ -46,7 +46,7 @@ def test_the_paths_that_readme_names_are_there():
 def test_the_options_that_readme_names_are_there():
     """Every option of README is one of the command's, of `uowkit serve`'s or of pytest's."""
     said = "".join(
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "uowkit", command, "--help"],
             capture_output=True,
             text=True,

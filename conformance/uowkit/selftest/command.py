@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -16,14 +16,20 @@ from rich.console import Console
 from uowkit.config import ConfigurationError, read_configuration
 from uowkit.judging.properties import EFFORTS
 from uowkit.selftest.figures import Figures
-from uowkit.selftest.files import OUT, BadMatrix, write_intermittent, write_matrix
+from uowkit.selftest.files import (
+    OUT,
+    BadMatrix,
+    read_matrix,
+    write_intermittent,
+    write_matrix,
+)
 from uowkit.selftest.intermittent import (
     SEEDS,
     intermittent_document,
     intermittent_problems,
     intermittent_tasks,
 )
-from uowkit.selftest.matrix import Trials, document, standing_of, tasks_of
+from uowkit.selftest.matrix import Trials, document, standing_of, taken_into, tasks_of
 from uowkit.selftest.problems import Problem, exit_code, problems
 from uowkit.selftest.progress import TrialProgress
 from uowkit.selftest.servers import Conforming
@@ -50,6 +56,7 @@ class Wish:
     seed: int
     jobs: int
     out: Path | None
+    into: Path | None
     conforming: str | None
     combinations: int
     config: Path | None
@@ -67,6 +74,9 @@ class Wish:
 @click.option("--seed", type=click.IntRange(0), default=0, help="Seed of every check (0).")
 @click.option("--jobs", type=click.IntRange(1), default=_CORES, help="Servers judged at once.")
 @click.option("--out", type=_PATH, help=f"Folder to write to ({OUT}).")
+@click.option(
+    "--into", type=_PATH, help="Folder whose matrix the faults that are named are taken into."
+)
 @click.option("--conforming", metavar="MODULE:FUNCTION", help="What gives conforming servers.")
 @click.option(
     "--combinations",
@@ -86,6 +96,8 @@ def selftest(**options: object) -> None:
     """
     wish = Wish(**options)  # type: ignore[arg-type]  # click has seen to the types
     console = Console(file=sys.stdout, highlight=False)
+    if wish.into and (not wish.names or wish.out or wish.intermittent):
+        raise Stop("--into goes with the names of faults, and without --out or --intermittent")
     try:
         judge = _judge_intermittent if wish.intermittent else _judge_all
         sys.exit(judge(wish, _faults(wish.names), console))
@@ -134,12 +146,30 @@ def _judge_all(wish: Wish, faults: Sequence[Fault], console: Console) -> int:
         servers,
     )
     _tell(console, Figures.of(matrix).lines())
-    if wish.names and not wish.out:
-        console.print("the matrix of a few faults is partial, and is not written without --out")
+    if wish.into:
+        matrix = _taken_into(wish.into, matrix)
+        write_matrix(matrix, wish.into)
+        console.print(f"taken into {wish.into}: index.html, README.md, kill-matrix.json")
+    elif wish.names and not wish.out:
+        console.print(
+            "the matrix of a few faults is partial, and is not written without --out or --into"
+        )
     else:
         write_matrix(matrix, wish.out or OUT)
         console.print(f"wrote {wish.out or OUT}: index.html, README.md, kill-matrix.json")
     return _close(console, problems(matrix))
+
+
+def _taken_into(folder: Path, few: dict[str, Any]) -> dict[str, Any]:
+    from uowkit_reference.faults import faults
+
+    whole = read_matrix(folder)
+    if (whole["effort"], whole["seed"]) != (few["effort"], few["seed"]):
+        raise Stop(
+            f"--into: the matrix there is of effort {whole['effort']} and seed {whole['seed']}; "
+            "judge the faults with the same"
+        )
+    return taken_into(whole, few, [each.name for each in faults()])
 
 
 def _conforming(wish: Wish, console: Console) -> Conforming | None:

@@ -32,6 +32,18 @@ def write_matrix(matrix: dict[str, Any], folder: Path) -> None:
     _views(folder, matrix, _read(folder / INTERMITTENT))
 
 
+def read_matrix(folder: Path) -> dict[str, Any]:
+    """Read the kill matrix in a folder.
+
+    Raises:
+        BadMatrix: there is none, or it is not what it should be.
+    """
+    matrix = _read(folder / MATRIX)
+    if matrix is None:
+        raise BadMatrix(f"{folder / MATRIX}: is not there; write one with `uowkit selftest`")
+    return matrix
+
+
 def write_intermittent(found: dict[str, Any], folder: Path) -> None:
     """Write what came of intermittent faults, and put it into the views of the matrix there.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -85,11 +85,10 @@ def document(
         faults: those that were judged.
         conforming: the conforming servers that were judged.
     """
-    places = {each.id: place for place, each in enumerate(requirements())}
-    rows = [
-        _fault(each, trials.faults[each.name])
-        for each in sorted(faults, key=lambda each: (places[each.breaks], each.name))
-    ]
+    rows = _in_order(_fault(each, trials.faults[each.name]) for each in faults)
+    levels = dict(trials.clean.levels)
+    for trial in trials.faults.values():
+        levels |= trial.levels
     return {
         "format": FORMAT,
         "kit": {"name": "uowkit", "version": __version__},
@@ -102,9 +101,43 @@ def document(
         "clean": _right(trials.clean, frozenset()),
         "conforming": [_conforming(each, trials.conforming[each.name]) for each in conforming],
         "faults": rows,
-        "checks": _checks(trials, rows, places),
+        "checks": _checks(levels, rows),
         "distribution": _distribution(rows),
     }
+
+
+def taken_into(whole: Document, few: Document, known: Collection[str]) -> Document:
+    """A matrix with the faults of another one in it, in place of what it said of them.
+
+    What it says of other faults stays, and so do the conforming servers: a fault that is new
+    need not have all of them judged again.
+
+    Args:
+        whole: the matrix that is there.
+        few: one of a few faults, judged with the same seed and effort.
+        known: the names of the faults there are; what it says of others is dropped.
+    """
+    new = {each["name"] for each in few["faults"]}
+    stay = [each for each in whole["faults"] if each["name"] in known and each["name"] not in new]
+    rows = _in_order([*stay, *few["faults"]])
+    return {
+        **few,
+        "partial": whole["partial"] or bool(set(known) - {each["name"] for each in rows}),
+        "seconds": whole["seconds"] + few["seconds"],
+        "conforming": whole["conforming"],
+        "faults": rows,
+        "checks": _checks({each["id"]: each["level"] for each in few["checks"]}, rows),
+        "distribution": _distribution(rows),
+    }
+
+
+def _in_order(rows: Iterable[Document]) -> list[Document]:
+    places = _places()
+    return sorted(rows, key=lambda each: (places[each["rule"]], each["name"]))
+
+
+def _places() -> dict[str, int]:
+    return {each.id: place for place, each in enumerate(requirements())}
 
 
 def _fault(fault: Fault, trial: Trial) -> Document:
@@ -179,21 +212,17 @@ def _conforming(server: ConformingServer, trial: Trial) -> Document:
     }
 
 
-def _checks(
-    trials: Trials, faults: Sequence[Document], places: Mapping[str, int]
-) -> list[Document]:
-    """Every check of the suite, in the catalogue's order, and what it catches.
+def _checks(levels: Mapping[str, str], faults: Sequence[Document]) -> list[Document]:
+    """Every check of the suite, by id with its level, and what it catches.
 
     A check notices breaches of other rules on its way, of any that a good transaction
     can show; it catches a fault where the rule that it is about is broken.
     """
-    levels = dict(trials.clean.levels)
-    for trial in trials.faults.values():
-        levels |= trial.levels
+    places = _places()
     caught: dict[str, list[str]] = {check: [] for check in levels}
     for fault in faults:
         for check, broken in fault["checks"].items():
-            if _rule(check) in broken:
+            if check in caught and _rule(check) in broken:
                 caught[check].append(fault["name"])
     alone = {fault["name"]: list(fault["checks"]) for fault in faults}
     return [

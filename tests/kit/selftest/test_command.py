@@ -87,6 +87,19 @@ def test_the_matrix_of_a_few_faults_is_not_written_unless_asked_for(selftest, tm
     assert json.loads((tmp_path / "here" / "kill-matrix.json").read_text("utf-8"))["partial"]
 
 
+def test_a_few_faults_are_taken_into_a_whole_matrix(selftest, monkeypatch, tmp_path):
+    """Only those are judged, at the seed of the whole one."""
+    monkeypatch.setattr(Judged, "surviving", ("bulk-reversed",))
+    assert selftest("--out", "here").exit_code == 1
+    monkeypatch.setattr(Judged, "surviving", ())
+    ended = selftest("bulk-reversed", "--into", "here")
+    assert ended.exit_code == 0, ended.output
+    matrix = json.loads((tmp_path / "here" / "kill-matrix.json").read_text("utf-8"))
+    assert {each["verdict"] for each in matrix["faults"] if not each["intermittent"]} == {"caught"}
+    assert not matrix["partial"]
+    assert "seed 0" in refused("selftest", "bulk-reversed", "--into", "here", "--seed", "1")
+
+
 def test_faults_that_show_now_and_then_are_judged_at_ten_seeds(selftest, monkeypatch, tmp_path):
     """And written beside the matrix; one that is missed fails the kit."""
     ended = selftest("--intermittent")
@@ -109,6 +122,8 @@ def test_faults_that_show_now_and_then_are_judged_at_ten_seeds(selftest, monkeyp
         (("--jobs", "0"), "--jobs"),
         (("--config", "none.toml"), "none.toml"),
         (("bulk-reversed", "--out", "taken"), "taken"),
+        (("bulk-reversed", "--into", "nowhere"), "nowhere"),
+        (("--into", "nowhere"), "names of faults"),
     ],
 )
 def test_what_cannot_be_used_is_told(monkeypatch, tmp_path, arguments, words):

@@ -1,5 +1,5 @@
 import pytest
-from uowkit.selftest.matrix import Verdict, standing_of, tasks_of, verdict_of
+from uowkit.selftest.matrix import Verdict, standing_of, taken_into, tasks_of, verdict_of
 from uowkit.selftest.task import Kind
 from uowkit_schemas import explain
 
@@ -118,3 +118,25 @@ def test_what_waits_for_a_socket_is_begun_first():
     tasks = tasks_of(faults, servers, effort="standard", seed=7)
     assert [each.name for each in tasks] == ["clean", "b", "a", "c", "d"]
     assert {(each.effort, each.seed, each.rules) for each in tasks} == {("standard", 7, ())}
+
+
+def test_a_fault_is_taken_into_a_matrix_that_is_there():
+    """In place of what was said of it; the others stay, but for those that are no more."""
+    whole = matrix(
+        (fault("a"), trial("a", failing=())),
+        (fault("b"), trial("b")),
+        (fault("gone"), trial("gone")),
+        conforming=[(right(), trial("chunked", Kind.CONFORMING))],
+    )
+    few = matrix((fault("a"), trial("a")), (fault("new"), trial("new")), partial=True)
+    taken = taken_into(whole, few, ["a", "b", "new"])
+    assert explain("kit/kill-matrix", taken) is None
+    assert {each["name"]: each["verdict"] for each in taken["faults"]} == dict.fromkeys(
+        ("a", "b", "new"), Verdict.CAUGHT
+    )
+    assert taken["conforming"] == whole["conforming"]
+    assert taken["distribution"] == {"1": 3}
+    checks = {each["id"]: each for each in taken["checks"]}
+    assert checks[ORDER_CHECK]["catches"] == 3
+    assert not taken["partial"]
+    assert taken_into(whole, few, ["a", "b", "new", "unjudged"])["partial"]

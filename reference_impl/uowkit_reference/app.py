@@ -26,11 +26,11 @@ from uowkit_reference.querying.finding import Finder
 from uowkit_reference.references import References
 from uowkit_reference.relations import Relations
 from uowkit_reference.request import UnitOfWorkReader
+from uowkit_reference.routing import Route, Routes
 from uowkit_reference.serving.endpoints import Endpoints, in_transaction
 from uowkit_reference.serving.gateway import Gateway, JsonAnswer
 from uowkit_reference.serving.relation_endpoints import RelationEndpoints
 from uowkit_reference.serving.roots import Roots
-from uowkit_reference.serving.routing import Route, Routes
 from uowkit_reference.serving.user_endpoints import UserEndpoints
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.store import Store
@@ -97,10 +97,9 @@ def make_contents(settings: Settings, parts: Parts, database: str) -> Contents:
         parts: The classes it is made of.
         database: Where its rows are kept: a file, or ``:memory:``.
     """
-    store = parts.store(database)
-    objects = parts.objects(store, settings, parts.object_ids())
-    objects.relations = parts.relations(store, settings)
-    objects.finder = parts.finder(store, settings)
+    store = parts.store(database, settings)
+    relations = parts.relations(store, settings, parts.finder(store, settings))
+    objects = parts.objects(store, settings, parts.object_ids(), relations)
     schema = parts.schema(store, settings)
     users = parts.users(objects, schema, settings)
     if not store.has_table(USERS):

@@ -1,6 +1,7 @@
-"""The one way in which this server says no, and the reasons it has."""
+"""The one way in which this server says no, and the reasons that several modules give."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 GENERAL = 0
 """The code of an error that the sources give no code (handlers that throw answer 0, too)."""
@@ -13,7 +14,7 @@ UNKNOWN_COLUMN = 1006
 WRONG_TYPE = 1007
 UNKNOWN_TABLE = 1009
 INVALID_WHERE = 1017
-UNKNOWN_PROPERTIES = 1021
+DUPLICATE_VALUE = 1155
 
 
 class ApiError(Exception):
@@ -74,9 +75,9 @@ def column_missing_in_transaction(column: str, table: str) -> ApiError:
     )
 
 
-def unknown_column(column: str, table: str, code: int = UNKNOWN_COLUMN) -> ApiError:
+def unknown_column(column: str, table: str) -> ApiError:
     """Return the error for a column that a query or a save names and that does not exist."""
-    return ApiError(f"Column '{column}' does not exist in table '{table}'", code)
+    return ApiError(f"Column '{column}' does not exist in table '{table}'", UNKNOWN_COLUMN)
 
 
 def wrong_type(column: str) -> ApiError:
@@ -114,7 +115,8 @@ def relation_in_payload(column: str, table: str) -> ApiError:
     """Return the error for a value that a payload gives a relation column."""
     return ApiError(
         f"Column '{column}' in table '{table}' is a relation: it takes no value. Its objects are "
-        "set by the operations ADD_RELATION, SET_RELATION and DELETE_RELATION.",
+        "set by the operations ADD_RELATION, SET_RELATION and DELETE_RELATION of a transaction, or "
+        f"by PUT, POST and DELETE data/{table}/OBJECT-ID/{column} of the data service.",
         WRONG_TYPE,
     )
 
@@ -127,15 +129,45 @@ def one_to_one(column: str, table: str) -> ApiError:
     )
 
 
-def invalid_where(reason: str) -> ApiError:
-    """Return the error for a where-clause that cannot be used."""
-    return ApiError(f"Invalid where clause: {reason}.", INVALID_WHERE)
+class InvalidClauseError(ApiError):
+    """A clause or an expression cannot be used.
+
+    Args:
+        reason: Why.
+        part: Which part of the request it is.
+    """
+
+    def __init__(self, reason: str, part: str = "where clause") -> None:
+        super().__init__(f"Invalid {part}: {reason}.", INVALID_WHERE)
+        self.reason = reason
+
+
+@contextmanager
+def reading(part: str) -> Iterator[None]:
+    """Name the part of the request that is read inside, where it cannot be used."""
+    try:
+        yield
+    except InvalidClauseError as error:
+        raise InvalidClauseError(error.reason, part) from None
 
 
 def invalid_expression(column: str, reason: str) -> ApiError:
     """Return the error for an expression, given as a value, that cannot be used."""
-    reason = reason.removeprefix("Invalid where clause: ").removesuffix(".")
-    return ApiError(f"Invalid expression for property {column}: {reason}.", INVALID_WHERE)
+    return InvalidClauseError(reason, f"expression for property {column}")
+
+
+def no_properties() -> ApiError:
+    """Return the error for an update that changes nothing of an object's own."""
+    return ApiError(
+        "There are no properties to update: objectId, relations and what only the server writes "
+        "do not count.",
+        NO_PROPERTIES,
+    )
+
+
+def duplicate_value() -> ApiError:
+    """Return the error for a value that another object has in a column where each has its own."""
+    return ApiError("Another object has this value in a unique column.", DUPLICATE_VALUE)
 
 
 def value_too_large() -> ApiError:

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from uowkit_reference.errors import ApiError
+from uowkit_reference.errors import GENERAL, ApiError
 from uowkit_reference.settings import Settings
 
 Json = Any
@@ -28,6 +28,33 @@ def read_json(body: bytes, settings: Settings) -> Json:
         raise ApiError(
             f"The body nests arrays and objects more than {settings.nesting} levels deep."
         )
+    return value
+
+
+def json_object(value: Json, place: str = "The body") -> JsonObject:
+    """Return `value` if it is a JSON object.
+
+    Args:
+        value: Any JSON value.
+        place: Where it stands, for the error.
+
+    Raises:
+        ApiError: It is another value.
+    """
+    if not isinstance(value, dict):
+        raise ApiError(f"{place} must be a JSON object.")
+    return value
+
+
+def text_of(document: JsonObject, name: str, code: int = GENERAL) -> str:
+    """Return the member of this name, which must be text that is not empty.
+
+    Raises:
+        ApiError: It is missing, or anything else; the error has this code.
+    """
+    value = document.get(name)
+    if not isinstance(value, str) or not value:
+        raise ApiError(f"'{name}' is missing: it must be text.", code)
     return value
 
 

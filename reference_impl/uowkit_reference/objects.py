@@ -13,6 +13,8 @@ from uowkit_reference.errors import (
     ApiError,
     column_missing_in_transaction,
     invalid_date,
+    invalid_expression,
+    no_properties,
     object_id_from_client,
     object_not_found,
     relation_in_payload,
@@ -21,16 +23,8 @@ from uowkit_reference.errors import (
 from uowkit_reference.json_values import Json, JsonObject, nests_deeper
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.querying.expressions import Expression, compile_expression, is_expression
-from uowkit_reference.querying.finding import Finder
 from uowkit_reference.querying.queries import Query
-from uowkit_reference.querying.terms import Term
-from uowkit_reference.querying.where import (
-    EVERYTHING,
-    Selection,
-    Where,
-    compile_selection,
-    compile_where,
-)
+from uowkit_reference.querying.where import Selection, compile_selection, compile_where
 from uowkit_reference.relations import Relations
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import (
@@ -44,6 +38,7 @@ from uowkit_reference.storage.columns import (
     Stored,
     Table,
 )
+from uowkit_reference.storage.conditions import EVERYTHING, Term, Where
 from uowkit_reference.storage.store import Store
 
 
@@ -54,16 +49,21 @@ class DataObjects:
         store: Where they are kept.
         settings: The limits they keep.
         object_ids: Where new objects get their ids from; a source of their own by default.
+        relations: The relation columns of all tables, with what finds objects.
     """
 
     def __init__(
-        self, store: Store, settings: Settings, object_ids: ObjectIds | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        object_ids: ObjectIds | None = None,
+        relations: Relations | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
         self.object_ids = object_ids or ObjectIds()
-        self.relations = Relations(store, settings)
-        self.finder = Finder(store, settings)
+        self.relations = relations or Relations(store, settings)
+        self.finder = self.relations.finder
         self._owner_id: str | None = None
         self._longest = {
             ColumnType.STRING: settings.string_length,
@@ -146,6 +146,8 @@ class DataObjects:
         table = self.store.table(table_name)
         object_id = self.usable_id(object_id)
         if self.store.get(table, object_id) is not None:
+            if not self.changes(table, properties):
+                return self.get(table_name, object_id)
             return self.update(table_name, object_id, properties)
         row = self.new_row(table, object_id, {**properties, OBJECT_ID.name: None})
         self.store.insert(table, [row])
@@ -211,23 +213,27 @@ class DataObjects:
 
         Raises:
             ApiError: As for `values`, or an expression cannot be used (1017), or yields what its
-                column cannot hold (1007).
+                column cannot hold (1007), or nothing is left to change (1001).
         """
-        own = {name: changes[name] for name in changes if name not in table.relations}
+        own = self.changes(table, changes)
+        if not own:
+            raise no_properties()
         computed = {name: value for name, value in own.items() if is_expression(value)}
         plain = {name: value for name, value in own.items() if name not in computed}
         values: dict[Column, Stored | Term] = {
             table.columns[name]: value for name, value in self.values(table, plain).items()
         }
         for name, value in computed.items():
-            if name in IGNORED_PROPERTIES:
-                continue
             expression = self.expression(table, name, value)
             if self.store.count(table, where.and_also(expression.unfit)):
                 raise wrong_type(name)
             values[table.columns[name]] = expression.term
-        values.pop(OBJECT_ID, None)
         return self.store.update_many(table, where, {**values, UPDATED: self.now()})
+
+    def changes(self, table: Table, properties: JsonObject) -> JsonObject:
+        """Return those properties that an update changes."""
+        passed_over = {OBJECT_ID.name, *IGNORED_PROPERTIES, *table.relations}
+        return {name: value for name, value in properties.items() if name not in passed_over}
 
     def expression(self, table: Table, name: str, value: JsonObject) -> Expression:
         """Return what an expression yields for the property of this name (errors as `change`)."""
@@ -270,14 +276,26 @@ class DataObjects:
         try:
             stored = column.encode(value)
         except TypeError:
-            is_date = column.type is ColumnType.DATETIME
-            raise (invalid_date if is_date else wrong_type)(column.name) from None
+            raise self.not_held(column, value) from None
         if isinstance(stored, str) and len(stored) > self.longest(column):
             raise wrong_type(column.name)
-        # A value that references have put together may nest deeper than the request did.
-        if column.type is ColumnType.JSON and nests_deeper(value, self.settings.nesting):
-            raise wrong_type(column.name)
+        if column.type is ColumnType.JSON:
+            self.check_json(column, value)
         return stored
+
+    def check_json(self, column: Column, value: Json) -> None:
+        """Refuse an expression, and what nests too deep: references may have put it together."""
+        if is_expression(value):
+            raise self.not_held(column, value)
+        if nests_deeper(value, self.settings.nesting):
+            raise wrong_type(column.name)
+
+    def not_held(self, column: Column, value: Json) -> ApiError:
+        """Return the error for a value that is not of the type of its column."""
+        if is_expression(value):
+            return invalid_expression(column.name, "only an update of the object works one out")
+        is_date = column.type is ColumnType.DATETIME
+        return (invalid_date if is_date else wrong_type)(column.name)
 
     def longest(self, column: Column) -> int:
         """Return how many characters a column holds; 0 where that is no question."""

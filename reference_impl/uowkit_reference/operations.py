@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from uowkit_reference import payloads
 from uowkit_reference.errors import ApiError, bulk_too_large, column_missing_in_transaction
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, json_object
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.querying.queries import query_of_payload
 from uowkit_reference.querying.where import Selection
@@ -80,7 +80,6 @@ class Operations:
         """
         payload = self.payload(operation)
         object_id = payloads.object_id(payload.get(OBJECT_ID.name), "'objectId' of UPDATE")
-        payload = payloads.changes(payload, "The payload of UPDATE")
         return self.objects.update(operation.table, object_id, payload)
 
     def update_bulk(self, operation: Operation) -> int:
@@ -89,7 +88,7 @@ class Operations:
         The payload tells them, and has ``changes``, the properties to change in each.
         """
         payload = self.payload(operation)
-        changes = payloads.changes(payload.get("changes"), "'changes' of UPDATE_BULK")
+        changes = json_object(payload.get("changes"), "'changes' of UPDATE_BULK")
         return self.objects.update_many(
             operation.table, payloads.selection(payload, operation.operation_type), changes
         )
@@ -161,7 +160,7 @@ class Operations:
     def payload(self, operation: Operation) -> JsonObject:
         """Return the payload of an operation that takes a JSON object, its references resolved."""
         payload = self.references.resolve(operation.payload)
-        return payloads.json_object(payload, operation.operation_type)
+        return json_object(payload, f"The payload of {operation.operation_type}")
 
     def bulk(self, operation: Operation, kind: str) -> list[JsonObject]:
         """Return the payload of an operation that takes an array of JSON objects, likewise.
@@ -176,6 +175,4 @@ class Operations:
         if len(payload) > self.settings.bulk_objects:
             raise bulk_too_large(self.settings.bulk_objects, kind)
         resolved = [self.references.resolve(item) for item in payload]
-        if not all(isinstance(item, dict) for item in resolved):
-            raise ApiError(f"Each item of the payload of {name} must be a JSON object.")
-        return resolved
+        return [json_object(item, f"Each item of the payload of {name}") for item in resolved]

@@ -5,17 +5,10 @@ Protocol notes, section 1; client notes, section 3. A member that is null counts
 
 from collections.abc import Mapping
 
-from uowkit_reference.errors import NO_PROPERTIES, ApiError
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.errors import ApiError
+from uowkit_reference.json_values import Json
 from uowkit_reference.querying.where import Selection
 from uowkit_reference.storage.columns import OBJECT_ID
-
-
-def json_object(value: Json, operation_type: str) -> JsonObject:
-    """Return the payload of an operation that takes a JSON object."""
-    if not isinstance(value, dict):
-        raise ApiError(f"The payload of {operation_type} must be a JSON object.")
-    return value
 
 
 def object_id(value: Json, where: str) -> str:
@@ -29,15 +22,6 @@ def object_id(value: Json, where: str) -> str:
         value = value.get(OBJECT_ID.name)
     if not isinstance(value, str) or not value:
         raise ApiError(f"{where} must be an objectId, or a reference to one.")
-    return value
-
-
-def changes(value: Json, where: str) -> JsonObject:
-    """Return the changes that `value` states, which are some."""
-    if not isinstance(value, dict):
-        raise ApiError(f"{where} must be a JSON object.")
-    if not value.keys() - {OBJECT_ID.name}:
-        raise ApiError(f"{where} has no properties to update.", NO_PROPERTIES)
     return value
 
 

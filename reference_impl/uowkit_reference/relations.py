@@ -4,13 +4,18 @@ Protocol notes, section 1; client notes, sections 4 and 5. A child may belong to
 parents. Removing an object removes its links, on either side.
 """
 
+from collections.abc import Sequence
+
+import orjson
+
 from uowkit_reference.errors import object_not_found, one_to_one, unknown_column
 from uowkit_reference.json_values import JsonObject
 from uowkit_reference.querying.finding import Finder
 from uowkit_reference.querying.queries import Query
-from uowkit_reference.querying.where import Selection, Where, compile_selection
+from uowkit_reference.querying.where import Selection, compile_selection
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import Relation, Table
+from uowkit_reference.storage.conditions import Where
 from uowkit_reference.storage.store import Store
 
 
@@ -22,11 +27,13 @@ class Relations:
     Args:
         store: Where the objects and their links are kept.
         settings: The limits of where-clauses.
+        finder: Finds the children of a parent; one of their own by default.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, finder: Finder | None = None) -> None:
         self.store = store
         self.settings = settings
+        self.finder = finder or Finder(store, settings)
 
     def add(self, table_name: str, parent_id: str, column: str, children: Selection) -> int:
         """Relate children to a parent and return how many were not related to it before.
@@ -37,7 +44,7 @@ class Relations:
                 several children. Ids that name no child are passed over.
         """
         relation, chosen = self.chosen(table_name, parent_id, column, children)
-        added = self.link(relation, parent_id, chosen, children)
+        added = self.link(relation, parent_id, chosen)
         if not relation.many and self.holds_several(relation, parent_id):
             raise one_to_one(column, table_name)
         return added
@@ -50,10 +57,10 @@ class Relations:
         """
         relation, chosen = self.chosen(table_name, parent_id, column, children)
         self.keep_only(relation, parent_id, chosen)
-        self.link(relation, parent_id, chosen, children)
+        self.link(relation, parent_id, chosen)
         if not relation.many and self.holds_several(relation, parent_id):
             raise one_to_one(column, table_name)
-        return self.store.count(self.child(relation), chosen)
+        return len(chosen)
 
     def remove(self, table_name: str, parent_id: str, column: str, children: Selection) -> int:
         """End the relation of children to a parent and return how many were related to it.
@@ -64,8 +71,8 @@ class Relations:
         relation, chosen = self.chosen(table_name, parent_id, column, children)
         return self.store.execute(
             f"DELETE FROM {relation.physical}"  # noqa: S608 - physical names only
-            f" WHERE parent = ? AND child IN {self.ids(relation, chosen)}",
-            (parent_id, *chosen.parameters),
+            " WHERE parent = ? AND child IN (SELECT value FROM json_each(?))",
+            (parent_id, _listed(chosen)),
         )
 
     def load(self, table_name: str, parent_id: str, column: str, query: Query) -> list[JsonObject]:
@@ -82,7 +89,7 @@ class Relations:
             f" (SELECT child FROM {relation.physical} WHERE parent = ?)",
             (parent_id,),
         )
-        return Finder(self.store, self.settings).find(child, query, related)
+        return self.finder.find(child, query, related)
 
     def relation(self, table_name: str, column: str) -> Relation:
         """Return the relation column of this name (ApiError 1009, 1006)."""
@@ -97,19 +104,25 @@ class Relations:
 
     def chosen(
         self, table_name: str, parent_id: str, column: str, children: Selection
-    ) -> tuple[Relation, Where]:
-        """Return a relation column and the condition that the children meet.
+    ) -> tuple[Relation, list[str]]:
+        """Return a relation column and the objectIds of the children that there are.
+
+        They are told once: what a clause says of the relation changes with the relation. Ids come
+        in the order of the call, children of a clause in that of their creation.
 
         Raises:
             ApiError: As for `add`.
         """
         relation = self.relation(table_name, column)
         self.check_parent(table_name, parent_id)
-        return relation, self.condition(relation, children)
-
-    def condition(self, relation: Relation, children: Selection) -> Where:
-        """Return the condition that the children meet, in terms of their own table."""
-        return compile_selection(children, self.child(relation), self.settings, self.store.table)
+        child = self.child(relation)
+        where = compile_selection(children, child, self.settings, self.store.table)
+        statement = f"SELECT object_id FROM {child.physical} WHERE {where.sql} ORDER BY number"  # noqa: S608 - physical names only
+        found = [str(object_id) for (object_id,) in self.store.rows(statement, where.parameters)]
+        if isinstance(children, str):
+            return relation, found
+        known = set(found)
+        return relation, [each for each in dict.fromkeys(children) if each in known]
 
     def check_parent(self, table_name: str, parent_id: str) -> None:
         """Refuse a parent that does not exist (ApiError 1000)."""
@@ -121,33 +134,22 @@ class Relations:
         statement = f"SELECT child FROM {relation.physical} WHERE parent = ? LIMIT 2"  # noqa: S608 - physical names only
         return len(self.store.rows(statement, (parent_id,))) > 1
 
-    def link(self, relation: Relation, parent_id: str, chosen: Where, children: Selection) -> int:
-        """Relate the children that meet a condition and return how many links are new.
-
-        They are answered in this order: ids in the order of the call, others in that of creation.
-        """
-        if isinstance(children, str):
-            return self._link(relation, parent_id, chosen)
-        one_by_one = (self.condition(relation, [each]) for each in children)
-        return sum(self._link(relation, parent_id, each) for each in one_by_one)
-
-    def _link(self, relation: Relation, parent_id: str, chosen: Where) -> int:
-        child = self.child(relation).physical
+    def link(self, relation: Relation, parent_id: str, chosen: Sequence[str]) -> int:
+        """Relate children to a parent, in this order, and return how many links are new."""
         return self.store.execute(
             f"INSERT OR IGNORE INTO {relation.physical} (parent, child)"  # noqa: S608 - physical names only
-            f" SELECT ?, object_id FROM {child} WHERE {chosen.sql} ORDER BY number",
-            (parent_id, *chosen.parameters),
+            " SELECT ?, value FROM json_each(?) ORDER BY key",
+            (parent_id, _listed(chosen)),
         )
 
-    def keep_only(self, relation: Relation, parent_id: str, chosen: Where) -> None:
-        """Let go of every child that does not meet a condition."""
+    def keep_only(self, relation: Relation, parent_id: str, chosen: Sequence[str]) -> None:
+        """Let go of every child but these."""
         self.store.execute(
             f"DELETE FROM {relation.physical}"  # noqa: S608 - physical names only
-            f" WHERE parent = ? AND child NOT IN {self.ids(relation, chosen)}",
-            (parent_id, *chosen.parameters),
+            " WHERE parent = ? AND child NOT IN (SELECT value FROM json_each(?))",
+            (parent_id, _listed(chosen)),
         )
 
-    def ids(self, relation: Relation, chosen: Where) -> str:
-        """Return SQL for the ids of the children that meet a condition."""
-        child = self.child(relation).physical
-        return f"(SELECT object_id FROM {child} WHERE {chosen.sql})"  # noqa: S608 - physical names only
+
+def _listed(object_ids: Sequence[str]) -> str:
+    return orjson.dumps(object_ids).decode()

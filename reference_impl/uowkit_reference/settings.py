@@ -31,6 +31,17 @@ class Settings:
         where_tokens: Words, signs and literals of a where-clause.
         where_nesting: Parentheses, NOTs, signs of arithmetic and points in the paths of a
             where-clause, together.
+        query_length: Characters of each list of a query: its properties, groups, sortings.
+        query_properties: Properties that a query lists, and relations, and what it leaves out.
+        query_groups: Properties or expressions that a query makes groups by.
+        query_sortings: Properties or expressions that a query sorts by.
+        joins: Relations that the paths of one clause go through; SQLite joins 64 tables at most.
+        sql_length: Characters of the SQL that one value of a clause becomes, since a function
+            that repeats its argument could make it grow without end.
+        query_steps: Steps of SQLite that the queries and changes of one request take together.
+            They are counted by ten thousands; as many as by default take some ten seconds.
+        value_bytes: Bytes of a value that a statement is given or works out.
+        address_parameters: Parameters after the question mark of an address.
         page_size: Objects that a find answers when it does not say how many.
         largest_page: Objects that one find answers at most.
         relations_depth: Levels of related objects that a find answers at most.
@@ -58,6 +69,15 @@ class Settings:
     where_length: int = 10_000
     where_tokens: int = 2_000
     where_nesting: int = 100
+    query_length: int = 100_000
+    query_properties: int = 1_000
+    query_groups: int = 100
+    query_sortings: int = 100
+    joins: int = 25
+    sql_length: int = 100_000
+    query_steps: int = 100_000_000
+    value_bytes: int = 100_000_000
+    address_parameters: int = 100
     page_size: int = 10
     largest_page: int = 100
     relations_depth: int = 5

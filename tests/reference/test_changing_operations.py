@@ -362,3 +362,28 @@ def test_an_unknown_table_fails(fail, kind):
         "FIND": {},
     }[kind]
     assert fail(operation(kind, payload, table="person"))["code"] == 1009
+
+
+@pytest.mark.parametrize(
+    "changes", [{"friends": []}, {"created": 5}, {"___class": "Person"}, {}, {"friends": None}]
+)
+def test_an_update_of_nothing_is_refused_everywhere(client, changes):
+    """What only the server writes and relations are passed over; nothing is left to change."""
+    joe = client.save("Person", name="Joe")["objectId"]
+    client.call("POST", f"data/Person/{joe}/friends:Person:n", [])
+    update = {
+        "operationType": "UPDATE",
+        "table": "Person",
+        "payload": {"objectId": joe, **changes},
+    }
+    bulk = {
+        "operationType": "UPDATE_BULK",
+        "table": "Person",
+        "payload": {"conditional": "1=1", "changes": changes},
+    }
+    for operation in (update, bulk):
+        assert client.transact(operation).json["error"]["code"] == 1001
+    assert client.call("PUT", f"data/Person/{joe}", changes).json["code"] == 1001
+    answer = client.call("PUT", "data/bulk/Person", changes, where="1=1")
+    assert answer.json["code"] == 1001
+    assert client.call("GET", f"data/Person/{joe}").json["updated"] is None

@@ -212,3 +212,23 @@ def test_references_are_resolved_before_the_operation_runs(objects, ids):
     transactions = Transactions(objects, objects.settings, references=ToTheFirst)
     operation = relate("ADD_RELATION", ids[0], unconditional=list(ids[1:]))
     assert result(transactions.execute(UnitOfWork([operation]))) == 1
+
+
+def test_a_condition_about_the_relation_itself_is_looked_at_once(client):
+    """SET_RELATION takes the orders that belong to nobody when it starts."""
+    person = client.save("Person", name="Joe")["objectId"]
+    ids = client.call("POST", "data/bulk/Order", [{"price": price} for price in (1, 2, 3)]).json
+    client.call("POST", f"data/Person/{person}/orders:Order:n", ids[:1])
+    operation = {
+        "operationType": "SET_RELATION",
+        "table": "Person",
+        "opResultId": "set",
+        "payload": {
+            "parentObject": person,
+            "relationColumn": "orders",
+            "conditional": "Person[orders].objectId is null",
+        },
+    }
+    assert client.transact(operation).json["results"]["set"]["result"] == 2
+    found = client.call("GET", f"data/Person/{person}/orders").json
+    assert [each["objectId"] for each in found] == ids[1:]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uowkit_reference.data.dynamic_schema import DynamicSchema
 from uowkit_reference.errors import ApiError
 from uowkit_reference.object_ids import ObjectIds
-from uowkit_reference.serving.routing import Routes
+from uowkit_reference.routing import Routes
 from uowkit_reference.storage.store import Store
 
 DEVICE_TYPES = ("JS", "BL", "REST")
@@ -25,12 +25,12 @@ class Contents:
     Attributes:
         store: Its tables and rows.
         schema: Makes tables and columns.
-        router: Finds the calls on it, by the path below its root.
+        routes: The calls on it, by the path below its root.
     """
 
     store: Store
     schema: DynamicSchema
-    router: Routes
+    routes: Routes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ import secrets
 
 from uowkit_reference.administration.applications import Application, Applications
 from uowkit_reference.errors import ApiError
-from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.serving.routing import Call, Route, WithHeaders
+from uowkit_reference.json_values import JsonObject, json_object, text_of
+from uowkit_reference.routing import Call, Route, WithHeaders
 from uowkit_reference.storage.columns import OBJECT_ID, Column, ColumnType, Relation
 
 DATA_TYPES = {each.value: each for each in ColumnType if each is not ColumnType.PASSWORD}
@@ -44,7 +44,7 @@ class Console:
 
     def login(self, call: Call) -> WithHeaders:
         """Let a developer in; the key of the log-in stands in a header, and is not asked for."""
-        login = _object(call.json()).get("login")
+        login = json_object(call.json()).get("login")
         name = login if isinstance(login, str) else "developer"
         document = {"id": "developer", "name": name}
         return WithHeaders(document, {"auth-key": secrets.token_hex(16).upper()})
@@ -55,7 +55,7 @@ class Console:
 
     def create_application(self, call: Call) -> JsonObject:
         """Make an application."""
-        return _named(self.applications.create(_text(_object(call.json()), "appName")))
+        return _named(self.applications.create(text_of(json_object(call.json()), "appName")))
 
     def delete_application(self, call: Call) -> JsonObject:
         """Delete an application with all that is in it."""
@@ -75,7 +75,7 @@ class Console:
     def create_table(self, call: Call) -> JsonObject:
         """Make a table that has the system's columns only."""
         contents = self._application(call).contents
-        name = _text(_object(call.json()), "name")
+        name = text_of(json_object(call.json()), "name")
         with contents.store.transaction():
             table = contents.schema.create_table(name)
         return {
@@ -89,28 +89,31 @@ class Console:
     def create_column(self, call: Call) -> JsonObject:
         """Make a column."""
         contents = self._application(call).contents
-        asked = _object(call.json())
+        asked = json_object(call.json())
         data_type = asked.get("dataType")
         if not isinstance(data_type, str) or data_type not in DATA_TYPES:
             raise ApiError(f"'dataType' must be one of {list(DATA_TYPES)}.")
         with contents.store.transaction():
             column = contents.schema.create_column(
-                call.parameters["table"], _text(asked, "name"), DATA_TYPES[data_type], _size(asked)
+                call.parameters["table"],
+                text_of(asked, "name"),
+                DATA_TYPES[data_type],
+                _size(asked),
             )
         return _column(column)
 
     def create_relation(self, call: Call) -> JsonObject:
         """Make a relation column."""
         contents = self._application(call).contents
-        asked = _object(call.json())
+        asked = json_object(call.json())
         relationship = asked.get("relationshipType")
         if not isinstance(relationship, str) or relationship not in RELATIONSHIPS:
             raise ApiError(f"'relationshipType' must be one of {list(RELATIONSHIPS)}.")
         with contents.store.transaction():
             relation = contents.schema.create_relation(
                 call.parameters["table"],
-                _text(asked, "name"),
-                _text(asked, "toTableName"),
+                text_of(asked, "name"),
+                text_of(asked, "toTableName"),
                 many=RELATIONSHIPS[relationship],
             )
         return _relation(relation)
@@ -155,24 +158,12 @@ def _relation(relation: Relation) -> JsonObject:
     }
 
 
-def _object(document: Json) -> JsonObject:
-    if not isinstance(document, dict):
-        raise ApiError("A JSON object is needed.")
-    return document
-
-
-def _text(document: JsonObject, name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str) or not value:
-        raise ApiError(f"'{name}' is missing: it must be text.")
-    return value
-
-
 def _size(document: JsonObject) -> int | None:
     """Return the `dataSize` that is asked for, if any: numbers, also as text."""
     size = document.get("dataSize")
     if size is None or size == "":
         return None
-    if isinstance(size, bool) or not str(size).isdecimal() or not str(size).isascii():
-        raise ApiError("'dataSize' must be a whole number.")
-    return int(str(size))
+    text = str(size)
+    if isinstance(size, bool) or not (text.isdecimal() and text.isascii() and len(text) < 16):
+        raise ApiError("'dataSize' must be a whole number, and not that large.")
+    return int(text)

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 
 from uowkit_reference.data.dynamic_schema import DynamicSchema
 from uowkit_reference.errors import ApiError
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, json_object, text_of
 from uowkit_reference.objects import DataObjects
-from uowkit_reference.querying.where import Where
-from uowkit_reference.serving.routing import Call, Endpoint
+from uowkit_reference.routing import Call, Endpoint
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage import passwords
 from uowkit_reference.storage.columns import OBJECT_ID, ColumnType, Stored
+from uowkit_reference.storage.conditions import Where
 
 TABLE = "Users"
 EMAIL = "email"
@@ -51,10 +51,15 @@ class Users:
         self._logged_in: dict[str, str] = {}
 
     def create_table(self) -> None:
-        """Make the table of users, which every application has from the start."""
+        """Make the table of users, which every application has from the start.
+
+        No two have the same email, also where the data service saves them.
+        """
         self.schema.create_table(TABLE)
         for name, column_type in COLUMNS.items():
             self.schema.create_column(TABLE, name, column_type)
+        table = self.objects.store.table(TABLE)
+        self.objects.store.keep_unique(table, table.columns[EMAIL])
 
     def register(self, properties: Json) -> JsonObject:
         """Save a new user and return it, without the password.
@@ -66,10 +71,9 @@ class Users:
             ApiError: Either of them is missing (3011, 3012), or there is a user of this email
                 (3033).
         """
-        if not isinstance(properties, dict):
-            raise ApiError("A user must be a JSON object.")
-        email = _text(properties, EMAIL, IDENTITY_MISSING)
-        _text(properties, PASSWORD, PASSWORD_MISSING)
+        properties = json_object(properties)
+        email = text_of(properties, EMAIL, IDENTITY_MISSING)
+        text_of(properties, PASSWORD, PASSWORD_MISSING)
         if self._row(email) is not None:
             raise ApiError(f"There is a user '{email}' already.", USER_EXISTS)
         self.schema.provide(TABLE, [properties])
@@ -86,10 +90,9 @@ class Users:
         Raises:
             ApiError: There is no such user, or the password is wrong (3003).
         """
-        if not isinstance(credentials, dict):
-            raise ApiError("A log-in must be a JSON object.")
-        row = self._row(_text(credentials, "login", WRONG_LOGIN))
-        password = _text(credentials, PASSWORD, WRONG_LOGIN)
+        credentials = json_object(credentials)
+        row = self._row(text_of(credentials, "login", WRONG_LOGIN))
+        password = text_of(credentials, PASSWORD, WRONG_LOGIN)
         if row is None or not _has_password(row, password):
             raise ApiError("Invalid login or password.", WRONG_LOGIN)
         token = secrets.token_hex(16).upper()
@@ -155,11 +158,3 @@ def _has_password(row: Mapping[str, Stored], password: str) -> bool:
     """Say whether a user has this password; one without a password has none."""
     stored = row[PASSWORD]
     return isinstance(stored, str) and passwords.matches(stored, password)
-
-
-def _text(properties: JsonObject, name: str, code: int) -> str:
-    """Return the property of this name, which must be text that is not empty."""
-    value = properties.get(name)
-    if not isinstance(value, str) or not value:
-        raise ApiError(f"'{name}' is missing: it must be text.", code)
-    return value

@@ -10,13 +10,11 @@ from dataclasses import replace
 from uowkit_reference.data.descriptions import describe
 from uowkit_reference.data.dynamic_schema import DynamicSchema
 from uowkit_reference.errors import (
-    NO_PROPERTIES,
     ApiError,
+    InvalidClauseError,
     bulk_too_large,
-    invalid_where,
-    object_not_found,
 )
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, json_object
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.querying.queries import Query, clause_of, query_of_call
 from uowkit_reference.settings import Settings
@@ -78,7 +76,7 @@ class DataService:
         self.objects.get(table, object_id)
         relations = self.objects.store.table(table).relations
         own = {name: properties[name] for name in properties if name not in relations}
-        self.provide(table, [changes_of(own)])
+        self.provide(table, [own])
         return self.objects.update(table, object_id, own)
 
     def upsert(self, table: str, properties: Json) -> JsonObject:
@@ -124,7 +122,7 @@ class DataService:
             ApiError: As for `delete_many` and `update`.
         """
         where = clause_of_many(query)
-        changes = changes_of(json_object(changes))
+        changes = json_object(changes)
         self.objects.store.table(table)
         self.provide(table, [changes])
         return self.objects.update_many(table, where, changes)
@@ -143,7 +141,8 @@ class DataService:
         if not query:
             return self.objects.get(table, object_id)
         asked = self.asked(query)
-        found = self.objects.find(
+        self.objects.get(table, object_id)  # an aggregate of no object would be answered, too
+        return self.objects.find(
             table,
             Query(
                 where=[object_id],
@@ -153,10 +152,7 @@ class DataService:
                 relations_depth=asked.relations_depth,
                 relations_page_size=asked.relations_page_size,
             ),
-        )
-        if not found:
-            raise object_not_found(object_id)
-        return found[0]
+        )[0]
 
     def get_by_key(self, table: str, key: Json) -> JsonObject:
         """Return the object of a primary key, which is its objectId (errors as for `get`)."""
@@ -206,7 +202,8 @@ class DataService:
     def count(self, table: str, query: Json) -> int:
         """Return how many objects meet the query's ``where``; groups, where it asks for them."""
         asked = self.asked(query)
-        if not asked.group_by and not (asked.distinct and asked.properties):
+        distinct = asked.distinct and asked.properties
+        if not (asked.group_by or asked.having or distinct):
             return self.objects.count(table, clause_of(json_object(query).get("where")))
         every = replace(asked, page_size=self.objects.count(table) + 1, offset=0, sort_by=())
         return len(self.objects.find(table, every))
@@ -241,7 +238,7 @@ class DataService:
             raise ApiError("The body must be a JSON array of JSON objects.")
         if len(objects) > self.settings.bulk_objects:
             raise bulk_too_large(self.settings.bulk_objects)
-        return [json_object(item) for item in objects]
+        return [json_object(item, "Each item of the body") for item in objects]
 
     def check_free(self, table: str, object_ids: Sequence[Json]) -> None:
         """Refuse objectIds that objects of the table have, or two of the bulk."""
@@ -263,23 +260,9 @@ class DataService:
         return query_of_call(members, self.settings)
 
 
-def json_object(value: Json) -> JsonObject:
-    """Return `value` if it is a JSON object."""
-    if not isinstance(value, dict):
-        raise ApiError("A JSON object is needed.")
-    return value
-
-
-def changes_of(properties: JsonObject) -> JsonObject:
-    """Return the properties of an update, which must have one beside the objectId (1001)."""
-    if not properties.keys() - {OBJECT_ID.name}:
-        raise ApiError("There are no properties to update.", NO_PROPERTIES)
-    return properties
-
-
 def clause_of_many(query: Json) -> str:
     """Return the clause that says which objects a bulk call is about, which must be there."""
     where = clause_of(json_object(query).get("where"))
     if where is None:
-        raise invalid_where("it is missing")
+        raise InvalidClauseError("it is missing")
     return where

@@ -7,9 +7,10 @@ that the call names and that holds something, objects that are new before those 
 from collections.abc import Sequence
 
 from uowkit_reference.data.dynamic_schema import DynamicSchema
-from uowkit_reference.errors import ApiError
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.errors import ApiError, InvalidClauseError
+from uowkit_reference.json_values import Json, JsonObject, json_object
 from uowkit_reference.objects import DataObjects
+from uowkit_reference.querying.expressions import is_expression
 from uowkit_reference.storage.columns import IGNORED_PROPERTIES, OBJECT_ID, Relation, Table
 
 
@@ -40,8 +41,7 @@ class DeepSave:
         Raises:
             ApiError: A value or a name cannot be used, or an objectId names no object (1000).
         """
-        if not isinstance(properties, dict):
-            raise ApiError("A JSON object is needed where an object is saved.")
+        properties = json_object(properties, "Whatever a deep save saves")
         table = self.schema.provide_table(table_name)
         related = {
             name: value
@@ -76,10 +76,9 @@ class DeepSave:
             return []  # there is nothing to relate, and nothing says to which table
         relation = self.provided(table_name, name, value, children)
         saved = [self.save(relation.child, child) for child in new_first(children)]
-        self.objects.relations.set(
-            table_name, object_id, name, [child[OBJECT_ID.name] for child in saved]
-        )
-        return saved
+        each_once = {child[OBJECT_ID.name]: child for child in saved}
+        self.objects.relations.set(table_name, object_id, name, list(each_once))
+        return list(each_once.values())
 
     def provided(
         self, table_name: str, name: str, value: Json, children: Sequence[Json]
@@ -87,20 +86,39 @@ class DeepSave:
         """Return the relation column that takes `value`, made where it is missing.
 
         Raises:
-            ApiError: It takes one object, and there are several, or the other way round.
+            ApiError: It takes one object, and there are several, or the other way round, or
+                objects of another table.
         """
         many = isinstance(value, list)
         relations = self.objects.store.table(table_name).relations
         if name not in relations:
-            child = children[0].get("___class")
-            child = child if isinstance(child, str) and child else name
+            child = class_of(children[0]) or name
             self.schema.provide_table(child)
-            return self.schema.provide_relation(table_name, name, child, many=many)
-        relation = relations[name]
+            relation = self.schema.provide_relation(table_name, name, child, many=many)
+        else:
+            relation = relations[name]
+        for each in children:
+            if (class_of(each) or relation.child) != relation.child:
+                raise ApiError(
+                    f"Column '{name}' in table '{table_name}' takes objects of table "
+                    f"'{relation.child}', and not of '{class_of(each)}'."
+                )
         if value is not None and relation.many is not many:
             form = "an array of objects" if relation.many else "one object, or null"
             raise ApiError(f"Column '{name}' in table '{table_name}' takes {form}.")
         return relation
+
+
+def class_of(value: Json) -> str | None:
+    """Return the table that an object says that it is of, if it does.
+
+    Raises:
+        ApiError: It is an expression, which is worked out by updates of a value only (1017).
+    """
+    if is_expression(value):
+        raise InvalidClauseError("it stands where an object is needed", "expression")
+    named = value.get("___class") if isinstance(value, dict) else None
+    return named if isinstance(named, str) and named else None
 
 
 def is_related(table: Table, name: str, value: Json) -> bool:
@@ -112,7 +130,7 @@ def is_related(table: Table, name: str, value: Json) -> bool:
     if isinstance(value, list):
         return all(isinstance(each, dict) for each in value)
     # A point and its like are values: GeoJSON, as clients send them.
-    return isinstance(value, dict) and "coordinates" not in value
+    return isinstance(value, dict) and "coordinates" not in value and not is_expression(value)
 
 
 def new_first(children: Sequence[Json]) -> list[Json]:

@@ -3,16 +3,16 @@
 Document 000: a table that is missing is made, with columns for the object's properties.
 """
 
-import re
 from collections.abc import Sequence
 
-from uowkit_reference.errors import ApiError, unknown_column, unknown_table
+from uowkit_reference.errors import ApiError, invalid_expression, unknown_column, unknown_table
 from uowkit_reference.json_values import JsonObject
+from uowkit_reference.querying.expressions import is_expression
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import IGNORED_PROPERTIES, Column, ColumnType, Relation, Table
 from uowkit_reference.storage.store import Store
 
-_NAME = re.compile(r"[^\W\d]\w*")
+_SIZED = frozenset({ColumnType.STRING, ColumnType.TEXT})
 
 
 class DynamicSchema:
@@ -42,6 +42,8 @@ class DynamicSchema:
                 continue
             if not self.settings.dynamic_schema:
                 raise unknown_column(name, table_name)
+            if is_expression(sample):
+                raise invalid_expression(name, f"table '{table_name}' has no such column")
             self._check_room(table)
             table = self.store.add_column(table, self.usable_name(name), ColumnType.of(sample))
 
@@ -63,11 +65,12 @@ class DynamicSchema:
             many: Whether an object is to have several of them, then.
 
         Raises:
-            ApiError: As for `provide` and `create_relation`.
+            ApiError: There is one to another table, or of the other cardinality; or as for
+                `provide` and `create_relation`.
         """
         relations = self.store.table(table_name).relations
         if name in relations:
-            return relations[name]
+            return _agreeing(relations[name], table_name, child, many=many)
         if not self.settings.dynamic_schema:
             raise unknown_column(name, table_name)
         return self.create_relation(table_name, name, child, many=many)
@@ -91,13 +94,19 @@ class DynamicSchema:
             table_name: The table it is to be in.
             name: What it is to be called.
             column_type: Which values it is to hold.
-            size: How many characters, where that is limited.
+            size: How many characters, where that is limited; of no meaning for other types
+                than texts.
 
         Raises:
             ApiError: There is no such table (1009), the table has a column of this name or too
-                many, or the name cannot be used.
+                many, or the name or the size cannot be used.
         """
         table = self._with_room_for(name, table_name)
+        if size is not None and not 1 <= size <= self.settings.text_length:
+            raise ApiError(
+                f"'dataSize' must be a whole number from 1 to {self.settings.text_length}."
+            )
+        size = size if column_type in _SIZED else None
         table = self.store.add_column(table, self.usable_name(name), column_type, size)
         return table.columns[name]
 
@@ -136,14 +145,27 @@ class DynamicSchema:
             raise ApiError(f"A table has no more than {self.settings.columns} columns.")
 
     def usable_name(self, name: str) -> str:
-        """Return `name` if a table or column may be called so: letters, digits, underscores."""
-        if len(name) > self.settings.name_length or not _NAME.fullmatch(name):
+        """Return `name` if a table or column may be called so: what a clause can name."""
+        if name in IGNORED_PROPERTIES:
+            raise ApiError(f"No table or column can be called '{name}': the server's own are.")
+        if len(name) > self.settings.name_length or not name.isidentifier():
             raise ApiError(
                 "The name of a table or column starts with a letter or underscore, goes on with "
                 "letters, digits and underscores, and has no more than "
                 f"{self.settings.name_length} characters."
             )
         return name
+
+
+def _agreeing(relation: Relation, table_name: str, child: str, *, many: bool) -> Relation:
+    """Return a relation column if it is what is asked for."""
+    if (relation.child, relation.many) != (child, many):
+        form = "one-to-many" if relation.many else "one-to-one"
+        raise ApiError(
+            f"Column '{relation.name}' in table '{table_name}' is a {form} relation to table "
+            f"'{relation.child}'."
+        )
+    return relation
 
 
 def samples(objects: Sequence[JsonObject]) -> JsonObject:

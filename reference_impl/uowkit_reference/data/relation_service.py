@@ -5,7 +5,7 @@ Protocol notes, section 8; client notes, section 4.
 
 from uowkit_reference import payloads
 from uowkit_reference.data.dynamic_schema import DynamicSchema
-from uowkit_reference.errors import ApiError
+from uowkit_reference.errors import ApiError, unknown_column
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.querying.queries import clause_of, query_of_call
@@ -39,6 +39,7 @@ class RelationService:
             ApiError: There is no such table (1009), object (1000) or relation column (1006), or
                 the query is not well formed.
         """
+        column = self.existing(table, column)
         return self.objects.relations.load(
             table, object_id, column, query_of_call(query, self.settings)
         )
@@ -66,13 +67,14 @@ class RelationService:
 
     def remove(self, table: str, object_id: str, column: str, children: Selection) -> int:
         """End the relation of children to an object, and return of how many."""
+        column = self.existing(table, column)
         return self.objects.relations.remove(table, object_id, column, children)
 
     def provided(self, table: str, column: str) -> str:
         """Return the name of a relation column, which is made where it is told how."""
         name, *told = column.split(":")
         if not told:
-            return name
+            return column
         if len(told) != len(("child", "cardinality")) or told[1] not in CARDINALITIES:
             raise ApiError(
                 f"The relation column '{column}' must be a name, or 'name:ChildTable:1' for a "
@@ -80,6 +82,13 @@ class RelationService:
             )
         self.schema.provide_relation(table, name, told[0], many=CARDINALITIES[told[1]])
         return name
+
+    def existing(self, table: str, column: str) -> str:
+        """Return the name of a relation column, which must be there, and as it is told."""
+        name = column.partition(":")[0]
+        if name not in self.objects.store.table(table).relations:
+            raise unknown_column(name, table)
+        return self.provided(table, column)
 
 
 def children_of(clause: Json, ids: Json) -> Selection:

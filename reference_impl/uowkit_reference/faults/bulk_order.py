@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from itertools import chain
 from random import Random
+from typing import Any
 
 from uowkit_reference.faults.bulk import is_bulk
 from uowkit_reference.faults.counting import CountedIds
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
-from uowkit_reference.storage.store import Store
 from uowkit_reference.transaction import Transactions
 
 
@@ -40,8 +39,9 @@ class BulkSortedById(Operations):
 class BulkNumbersSortedAsText(DataObjects):
     """Ids are counted and listed as text, so that a bulk is in order unless 9 is followed by 10."""
 
-    def __init__(self, store: Store, settings: Settings, object_ids: ObjectIds) -> None:  # noqa: ARG002 - it counts
-        super().__init__(store, settings, CountedIds())
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.object_ids = CountedIds()
 
     def create_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:
         """List the ids by the key, a column of text."""
@@ -217,8 +217,8 @@ class BulksOfATableInterleaved(Transactions):
 class BulkEverySeventhReversed(DataObjects):
     """Every seventh bulk is reversed: one of the pool's seven connections has another plan."""
 
-    def __init__(self, store: Store, settings: Settings, object_ids: ObjectIds) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.bulks = 0
 
     def create_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:
@@ -232,8 +232,8 @@ class BulkEverySeventhReversed(DataObjects):
 class BulkSeldomSwapped(DataObjects):
     """Now and then two neighbouring ids of a bulk are swapped, by writers that race each other."""
 
-    def __init__(self, store: Store, settings: Settings, object_ids: ObjectIds) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.random = Random(7)  # noqa: S311 - chance, not secrecy
 
     def create_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:

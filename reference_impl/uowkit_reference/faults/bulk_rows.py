@@ -8,13 +8,11 @@ from typing import Any
 from uowkit_reference.faults.bulk import with_items
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import JsonObject
-from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation
 from uowkit_reference.settings import Settings
-from uowkit_reference.storage.store import Store
 
 Items = list[dict[str, Any]]
 
@@ -108,8 +106,8 @@ class BulkEmptyObjectTakesNeighbour(_ChangedItems):
 class BulkSeldomUncleared(DataObjects):
     """One connection of five has an old driver, which keeps values bound from row to row."""
 
-    def __init__(self, store: Store, settings: Settings, object_ids: ObjectIds) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.bulks = 0
 
     def create_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:

@@ -14,8 +14,8 @@ from uowkit_reference.faults.selecting import (
 )
 from uowkit_reference.json_values import Json
 from uowkit_reference.operations import Operations
-from uowkit_reference.querying.where import Where
 from uowkit_reference.request import Operation
+from uowkit_reference.storage.conditions import Where
 
 _BULK = "DELETE_BULK"
 

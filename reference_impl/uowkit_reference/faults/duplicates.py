@@ -9,8 +9,8 @@ from uowkit_reference.data.data_service import DataService
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json
 from uowkit_reference.request import Operation, UnitOfWork, UnitOfWorkReader
+from uowkit_reference.routing import Call
 from uowkit_reference.serving.endpoints import Endpoints
-from uowkit_reference.serving.routing import Call
 from uowkit_reference.transaction import Transactions
 
 

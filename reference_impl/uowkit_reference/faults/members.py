@@ -41,6 +41,16 @@ class OperationTypeByNumber(UnitOfWorkReader):
         return super().operation_type(value)
 
 
+@fault("operation-type-in-a-list", breaks="envelope/operation-type-exact")
+class OperationTypeInAList(UnitOfWorkReader):
+    """A list of one operationType counts as that type, as parsers unwrap a list of one value."""
+
+    def operation_type(self, value: Json) -> str:
+        """Take the only element."""
+        alone = isinstance(value, list) and len(value) == 1
+        return super().operation_type(value[0] if alone else value)
+
+
 class _ChangedOperation(UnitOfWorkReader):
     """Reads other members for an operation."""
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import count
 from random import Random
+from typing import Any
 
 from starlette.types import Scope
 
@@ -11,17 +12,15 @@ from uowkit_reference.errors import object_not_found
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.faults.rollback import JournaledStore, Write
 from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
-from uowkit_reference.querying.where import Where
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
+from uowkit_reference.routing import Router
 from uowkit_reference.serving.gateway import Gateway, JsonAnswer
-from uowkit_reference.serving.routing import Router
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import OBJECT_ID, Column, ColumnType, Table
-from uowkit_reference.storage.store import Store
+from uowkit_reference.storage.conditions import Where
 from uowkit_reference.transaction import Transactions
 
 SEED = 20_061_122
@@ -31,10 +30,8 @@ SEED = 20_061_122
 class DataObjectsAtTimes(DataObjects):
     """Makes a mistake with objects at times: counts them, and has a generator of its own."""
 
-    def __init__(
-        self, store: Store, settings: Settings, object_ids: ObjectIds | None = None
-    ) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.times = count(1)
         self.random = Random(SEED)  # noqa: S311 - nobody's secret
 
@@ -43,8 +40,8 @@ class DataObjectsAtTimes(DataObjects):
 class EverySeventhRollbackForgotten(JournaledStore):
     """Every seventh rollback is left out, since its connection's retry succeeds on another one."""
 
-    def __init__(self, database: str = ":memory:") -> None:
-        super().__init__(database)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.times = count(1)
 
     def missed(self) -> Sequence[Write]:
@@ -56,8 +53,8 @@ class EverySeventhRollbackForgotten(JournaledStore):
 class CleanUpTakesARowAlong(JournaledStore):
     """Every twentieth commit, a clean-up of old versions takes along a row that is current."""
 
-    def __init__(self, database: str = ":memory:") -> None:
-        super().__init__(database)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.times = count(1)
         self.recent: deque[Write] = deque(maxlen=30)
 

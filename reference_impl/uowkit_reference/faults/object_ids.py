@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from random import Random
+from typing import Any
 
 import orjson
 
@@ -13,12 +14,11 @@ from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
-from uowkit_reference.querying.where import Where
 from uowkit_reference.references import References
 from uowkit_reference.request import Operation, UnitOfWork
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import OBJECT_ID, Stored, Table
-from uowkit_reference.storage.store import Store
+from uowkit_reference.storage.conditions import Where
 from uowkit_reference.transaction import Transactions
 
 
@@ -63,8 +63,8 @@ class IdsFromContent(_KeyedObjects):
 class IdsWrapAt1024(_KeyedObjects):
     """Ids have ten bits for the sequence within a machine, and the 1025th object gets the first."""
 
-    def __init__(self, store: Store, settings: Settings, object_ids: ObjectIds) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.rows = 0
 
     def new_row(self, table: Table, object_id: str, properties: JsonObject) -> list[Stored]:  # noqa: ARG002 - there is a shorter one

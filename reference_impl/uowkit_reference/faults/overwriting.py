@@ -6,9 +6,9 @@ from uowkit_reference.errors import OBJECT_ID_FROM_CLIENT
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.objects import DataObjects
-from uowkit_reference.querying.where import Where
 from uowkit_reference.request import UnitOfWork
 from uowkit_reference.storage.columns import OBJECT_ID, UPDATED, Column
+from uowkit_reference.storage.conditions import Where
 from uowkit_reference.transaction import Transactions
 
 

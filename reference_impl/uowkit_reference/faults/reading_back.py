@@ -49,6 +49,25 @@ class FindByBeginning(DataService):
         return super().find(table, query)
 
 
+@fault("find-takes-first-comparison", breaks="data-service/read-back")
+class FindTakesFirstComparison(DataService):
+    """A search goes by the first comparison of its clause, and passes over those after AND."""
+
+    def find(self, table: str, query: Json) -> list[JsonObject]:
+        """Cut the clause off."""
+        where = query.get("where") or ""
+        return super().find(table, {**query, "where": where.partition(" and ")[0] or None})
+
+
+@fault("find-always-first-page", breaks="data-service/read-back")
+class FindAlwaysFirstPage(DataService):
+    """A search answers the first objects of what it finds: the offset of a page is passed over."""
+
+    def find(self, table: str, query: Json) -> list[JsonObject]:
+        """Leave the offset out."""
+        return super().find(table, {name: query[name] for name in query if name != "offset"})
+
+
 @fault("find-misses-updated", breaks="data-service/read-back")
 class FindMissesUpdated(DataService):
     """Objects that were updated are not found any more: they have left the index."""
@@ -189,6 +208,31 @@ class DeleteHidesFromGet(DataService):
     def get(self, table: str, object_id: str, query: Json = None) -> JsonObject:
         """Look at the mark."""
         return super().get(table, "" if object_id in self.hidden else object_id, query)
+
+
+@fault("delete-brings-back-version-before", breaks="data-service/read-back")
+class DeleteBringsBackVersionBefore(DataService):
+    """Deleting takes away an object's newest version only: one that was updated reads as before."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.versions: dict[str, JsonObject] = {}
+
+    def update(self, table: str, object_id: Json, properties: Json) -> JsonObject:
+        """Keep what the object was."""
+        before = self.objects.get(table, object_id)
+        updated = super().update(table, object_id, properties)
+        self.versions[updated[OBJECT_ID.name]] = before
+        return updated
+
+    def delete(self, table: str, object_id: str) -> dict[str, int]:
+        """Go back to what the object was, if it was something."""
+        before = self.versions.pop(object_id, None)
+        if before is None:
+            return super().delete(table, object_id)
+        columns = self.objects.store.table(table).own_columns
+        self.objects.update(table, object_id, {each.name: before[each.name] for each in columns})
+        return {"deletionTime": self.objects.now()}
 
 
 @fault("delete-takes-neighbours", breaks="data-service/read-back")

@@ -4,10 +4,11 @@ from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json
 from uowkit_reference.operations import Operations
 from uowkit_reference.querying.queries import Query
-from uowkit_reference.querying.where import Selection, Where
+from uowkit_reference.querying.where import Selection
 from uowkit_reference.relations import Relations
 from uowkit_reference.request import Operation
 from uowkit_reference.storage.columns import OBJECT_ID
+from uowkit_reference.storage.conditions import Where
 
 
 @fault("add-relation-answers-true", breaks="operations/add-relation-result")

@@ -1,10 +1,11 @@
 """Faults in undoing what a failed transaction wrote."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.querying.where import Where
 from uowkit_reference.storage.columns import OBJECT_ID, Table
+from uowkit_reference.storage.conditions import Where
 from uowkit_reference.storage.store import Row, Store
 
 Write = tuple[Table, Sequence[Row]]
@@ -14,8 +15,8 @@ Write = tuple[Table, Sequence[Row]]
 class JournaledStore(Store):
     """Undoes a failed transaction from a journal; subclasses say which writes that misses."""
 
-    def __init__(self, database: str = ":memory:") -> None:
-        super().__init__(database)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.journal: list[Write] = []
 
     def begin(self) -> None:
@@ -116,8 +117,8 @@ class RollbackStopsEarly(JournaledStore):
 class RolledBackRowsComeBack(JournaledStore):
     """The rows of a failed transaction are saved with the next one, as by a session not cleared."""
 
-    def __init__(self, database: str = ":memory:") -> None:
-        super().__init__(database)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.pending: list[Write] = []
 
     def commit(self) -> None:
@@ -138,8 +139,8 @@ class RolledBackRowsComeBack(JournaledStore):
 class FailureTakesLastCommitAlong(JournaledStore):
     """A failed transaction undoes the one right before it, too: the log is cleared too late."""
 
-    def __init__(self, database: str = ":memory:") -> None:
-        super().__init__(database)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.committed: list[Write] = []
 
     def commit(self) -> None:

@@ -110,6 +110,20 @@ class UpdateMovesCreated(StampsOtherwise):
         return {CREATED.name: max(self.objects.now(), before[CREATED.name] + 1)}
 
 
+@fault("update-stamps-as-client-says", breaks="data-service/update-stamps")
+class UpdateStampsAsClientSays(DataService):
+    """An update takes over the `updated` that the client sends back with what it has read."""
+
+    def update(self, table: str, object_id: Json, properties: Json) -> JsonObject:
+        """Write the client's time, if it sends one."""
+        updated = super().update(table, object_id, properties)
+        if UPDATED.name not in properties:
+            return updated
+        store = self.objects.store
+        store.update(store.table(table), str(object_id), {UPDATED: properties[UPDATED.name]})
+        return self.objects.get(table, str(object_id))
+
+
 @fault("update-stamps-as-text", breaks="data-service/update-stamps")
 class UpdateStampsAsText(DataService):
     """`updated` is a text in ISO form, as the driver writes a time that it was not told about."""

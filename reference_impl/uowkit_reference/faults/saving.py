@@ -1,10 +1,11 @@
 """Faults in how the data service creates objects, and tells them from those that are there."""
 
 from uowkit_reference.data.data_service import DataService
+from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.querying.queries import Query
-from uowkit_reference.storage.columns import OBJECT_ID, UPDATED
+from uowkit_reference.storage.columns import CREATED, OBJECT_ID, UPDATED
 
 EVERY_OBJECT = Query(page_size=1_000_000)
 
@@ -73,6 +74,17 @@ class SaveAlwaysCreates(DataService):
         """Create an object like it."""
         before = self.objects.get(table, object_id)
         return super().save(table, own({**before, **properties}))
+
+
+@fault("save-refuses-system-properties", breaks="data-service/save-updates")
+class SaveRefusesSystemProperties(DataService):
+    """A save that has `created` or `updated` in it, as every object that was read, is refused."""
+
+    def save(self, table: str, properties: Json) -> JsonObject:
+        """Refuse what only the server may say."""
+        if CREATED.name in properties or UPDATED.name in properties:
+            raise ApiError("'created' and 'updated' cannot be saved.")
+        return super().save(table, properties)
 
 
 @fault("update-is-not-written", breaks="data-service/save-updates")

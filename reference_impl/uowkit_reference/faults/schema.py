@@ -1,18 +1,16 @@
 """Faults in what a transaction does with tables and columns."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from uowkit_reference.data.dynamic_schema import samples
 from uowkit_reference.errors import ApiError, column_missing_in_transaction, unknown_table
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
-from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
 from uowkit_reference.request import Operation
-from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import IGNORED_PROPERTIES, Column, ColumnType, Table
-from uowkit_reference.storage.store import Store
 
 
 @fault("unknown-table-made", breaks="schema/table-must-exist")
@@ -135,10 +133,8 @@ class UnknownColumnMadeThoughRefused(DataObjects):
 class ColumnsOfOtherTablesDropped(DataObjects):
     """A property that is a column of another table is dropped: one set of names serves for all."""
 
-    def __init__(
-        self, store: Store, settings: Settings, object_ids: ObjectIds | None = None
-    ) -> None:
-        super().__init__(store, settings, object_ids)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.known: set[str] = set()
 
     def values(self, table: Table, properties: JsonObject) -> JsonObject:

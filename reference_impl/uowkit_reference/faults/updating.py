@@ -3,9 +3,9 @@
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.operations import Operations
-from uowkit_reference.querying.where import EVERYTHING
 from uowkit_reference.request import Operation
 from uowkit_reference.storage.columns import CREATED, OBJECT_ID, UPDATED
+from uowkit_reference.storage.conditions import EVERYTHING
 
 
 @fault("update-answers-the-object-before", breaks="operations/update-result")

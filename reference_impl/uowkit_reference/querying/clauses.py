@@ -14,7 +14,7 @@ from sqlglot.dialects import SQLite
 from sqlglot.errors import SqlglotError
 from sqlglot.parsers.sqlite import SQLiteParser
 
-from uowkit_reference.errors import invalid_where
+from uowkit_reference.errors import InvalidClauseError
 from uowkit_reference.settings import Settings
 
 _NESTING = frozenset(
@@ -89,7 +89,7 @@ def parse(clause: str, settings: Settings) -> exp.Expr:
         ApiError: It is none, too long, too deep, or has a token that is not listed (1017).
     """
     if len(clause) > settings.where_length:
-        raise invalid_where(f"it has more than {settings.where_length} characters")
+        raise InvalidClauseError(f"it has more than {settings.where_length} characters")
     try:
         listed = _listed(_tokens(clause), clause)
         _bound(listed, settings)
@@ -98,15 +98,17 @@ def parse(clause: str, settings: Settings) -> exp.Expr:
         [expression] = _Parser(dialect=_dialect).parse_into(exp.Condition, tokens, clause)
     except (SqlglotError, ValueError, RecursionError):
         # sqlglot's own message shows the clause with terminal colours.
-        raise invalid_where("it cannot be parsed") from None
+        raise InvalidClauseError("it cannot be parsed") from None
     if expression is None:
-        raise invalid_where("it is empty")
+        raise InvalidClauseError("it is empty")
     return expression
 
 
 def _tokens(clause: str) -> list[Token]:
     """Return the tokens of a clause; some words mean a command to sqlglot where they come first."""
     tokens: list[Token] = _dialect.tokenize(f"({clause}")
+    if any(token.comments for token in tokens):
+        raise InvalidClauseError("no comment can stand in one: neither -- nor /* outside quotes")
     return tokens[1:]
 
 
@@ -127,7 +129,7 @@ def _listed(tokens: Iterable[Token], clause: str) -> list[Token]:
         elif word.isidentifier():
             listed.append(Token(TokenType.IDENTIFIER, word))
         else:
-            raise invalid_where(f"{word} cannot be used in one")
+            raise InvalidClauseError(f"{word} cannot be used in one")
     return listed
 
 
@@ -170,20 +172,26 @@ def _paths(tokens: Sequence[Token]) -> list[Token]:
                 or token.text.startswith("[")
             )
         )
-        if joins:
+        if token.token_type is TokenType.NUMBER and result and _is_point(result[-1]):
+            result[-1] = Token(TokenType.NUMBER, f"0.{token.text}")  # .5
+        elif joins:
             result[-1] = Token(TokenType.IDENTIFIER, result[-1].text + token.text)
         else:
             result.append(token)
     for token in result:
         is_path = token.token_type in (TokenType.IDENTIFIER, TokenType.DOT)
         if is_path and "" in token.text.split("."):
-            raise invalid_where("a point stands between two names")
+            raise InvalidClauseError("a point stands between two names")
     return result
+
+
+def _is_point(token: Token) -> bool:
+    return token.token_type is TokenType.DOT
 
 
 def _bound(tokens: Sequence[Token], settings: Settings) -> None:
     """Refuse what a recursive parser should not be given."""
     if len(tokens) > settings.where_tokens:
-        raise invalid_where(f"it has more than {settings.where_tokens} words and signs")
+        raise InvalidClauseError(f"it has more than {settings.where_tokens} words and signs")
     if sum(token.token_type in _NESTING for token in tokens) > settings.where_nesting:
-        raise invalid_where(f"it nests more than {settings.where_nesting} times")
+        raise InvalidClauseError(f"it nests more than {settings.where_nesting} times")

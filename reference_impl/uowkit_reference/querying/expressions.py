@@ -4,17 +4,18 @@ The vendor's page on inline updates; protocol notes, section 1:
 ``{"___class": "BackendlessExpression", "value": "age + 1"}``.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from uowkit_reference.errors import INVALID_WHERE, ApiError, invalid_expression, invalid_where
+from uowkit_reference.errors import InvalidClauseError, invalid_expression, reading
 from uowkit_reference.json_values import Json
 from uowkit_reference.querying.clauses import parse
 from uowkit_reference.querying.paths import Paths
-from uowkit_reference.querying.terms import KINDS, Term, Terms
-from uowkit_reference.querying.where import Where
+from uowkit_reference.querying.terms import KINDS, Terms
 from uowkit_reference.settings import Settings
-from uowkit_reference.storage.columns import LATEST, Column, ColumnType, Stored, Table
+from uowkit_reference.storage.columns import LATEST, Column, ColumnType, Table
+from uowkit_reference.storage.conditions import Term, Where
 
 CLASS = "BackendlessExpression"
 
@@ -27,11 +28,12 @@ _STORED: Mapping[ColumnType, str] = {
 }
 """How a number becomes one that its column holds."""
 
-_LARGEST: Mapping[ColumnType, float] = {
-    ColumnType.INT: 2**31 - 1,
-    ColumnType.DATETIME: LATEST,
-    ColumnType.DOUBLE: 1.7976931348623157e308,
+_RANGES: Mapping[ColumnType, tuple[str, float, float]] = {
+    ColumnType.INT: ("round({})", -(2**31), 2**31 - 1),
+    ColumnType.DATETIME: ("round({})", -LATEST, LATEST),
+    ColumnType.DOUBLE: ("{}", -sys.float_info.max, sys.float_info.max),
 }
+"""What of a number must lie between which others for its column to hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,9 @@ def compile_expression(
         raise invalid_expression(column.name, "its 'value' must be a text")
     if column.type not in _TAKES:
         raise invalid_expression(column.name, f"a column of type {column.type.value} takes none")
-    try:
-        paths = Paths(table, _no_other_table)
+    with reading(f"expression for property {column.name}"):
+        paths = Paths(table, _no_other_table, settings)
         term = Terms(paths).term(parse(text, settings), KINDS[column.type])
-    except ApiError as error:
-        if error.code != INVALID_WHERE:
-            raise
-        raise invalid_expression(column.name, error.message) from None
     stored = Term(_STORED.get(column.type, "{}").format(term.sql), term.parameters)
     return Expression(stored, _unfit(term, column, longest))
 
@@ -87,11 +85,12 @@ def compile_expression(
 def _unfit(term: Term, column: Column, longest: int) -> Where:
     if column.type is ColumnType.BOOLEAN:
         return Where("0")
-    largest: Stored = _LARGEST.get(column.type)
-    if largest is not None:
-        return Where(f"(abs({term.sql}) > ?)", (*term.parameters, largest))
+    if column.type in _RANGES:
+        number, low, high = _RANGES[column.type]
+        sql = f"({number.format(term.sql)} NOT BETWEEN ? AND ?)"
+        return Where(sql, (*term.parameters, low, high))
     return Where(f"(length({term.sql}) > ?)", (*term.parameters, longest))
 
 
 def _no_other_table(_name: str) -> Table:
-    raise invalid_where("it may name columns of its own table only")
+    raise InvalidClauseError("it may name columns of its own table only")

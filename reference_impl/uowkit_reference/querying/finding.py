@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from uowkit_reference.errors import invalid_where
+from uowkit_reference.errors import InvalidClauseError, reading
 from uowkit_reference.json_values import JsonObject
 from uowkit_reference.querying.clauses import parse
 from uowkit_reference.querying.outputs import (
@@ -15,10 +15,11 @@ from uowkit_reference.querying.outputs import (
 from uowkit_reference.querying.paths import Paths
 from uowkit_reference.querying.queries import Query
 from uowkit_reference.querying.related import Related
-from uowkit_reference.querying.terms import Term, Terms
-from uowkit_reference.querying.where import EVERYTHING, Conditions, Where, compile_selection
+from uowkit_reference.querying.terms import Terms
+from uowkit_reference.querying.where import Conditions, compile_selection
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import CREATED, OBJECT_ID, Stored, Table
+from uowkit_reference.storage.conditions import EVERYTHING, Term, Where
 from uowkit_reference.storage.store import Store
 
 
@@ -51,9 +52,10 @@ class Finder:
         asked = Asked(table, query, self.store, self.settings)
         rows = self.store.rows(*asked.statement(where))
         found = [object_of(asked.outputs, row[1:], table) for row in rows]
-        if not asked.grouped:
-            parents = [(str(row[0]), one) for row, one in zip(rows, found, strict=True)]
-            Related(self.store, self.settings, query).attach(table, parents)
+        parents = [(str(row[0]), one) for row, one in zip(rows, found, strict=True)]
+        # Groups have no related objects; a relation that does not exist is refused all the same.
+        shown_in = [] if asked.grouped else parents
+        Related(self.store, self.settings, query).attach(table, shown_in)
         return found
 
     def where(self, table: Table, query: Query) -> Where:
@@ -85,7 +87,7 @@ class Asked:
         self.table = table
         self.query = query
         self.settings = settings
-        self.paths = Paths(table, store.table)
+        self.paths = Paths(table, store.table, settings)
         self.terms = Terms(self.paths, aggregates=True)
         listed = self._listed()
         self.terms.named = {output.name: output.term for output in listed}
@@ -102,11 +104,12 @@ class Asked:
 
     def _listed(self) -> list[Output]:
         """Return the outputs that the query lists; properties of related objects are theirs."""
-        return [
-            output_of(each, self.terms, self.settings)
-            for each in self.query.properties
-            if each != "*" and not self._of_related(each)
-        ]
+        with reading("property"):
+            return [
+                output_of(each, self.terms, self.settings)
+                for each in self.query.properties
+                if each != "*" and not self._of_related(each)
+            ]
 
     def _of_related(self, name: str) -> bool:
         """Say whether a property belongs to objects that are answered with their parents."""
@@ -126,23 +129,26 @@ class Asked:
         return without(listed, self.query.excluded)
 
     def _group(self, asked: str) -> Term:
-        term = self.terms.term(parse(asked, self.settings))
-        if term.aggregate:
-            raise invalid_where("groups cannot be made by what is worked out of them")
+        with reading("groupBy"):
+            term = self.terms.term(parse(asked, self.settings))
+            if term.aggregate:
+                raise InvalidClauseError("groups cannot be made by what is worked out of them")
         return term
 
     def _sorting(self, asked: str) -> Term:
-        term = self.terms.term(parse(asked, self.settings))
-        if term.aggregate and not self.grouped:
-            raise invalid_where("there are no groups to sort by")
+        with reading("sortBy"):
+            term = self.terms.term(parse(asked, self.settings))
+            if term.aggregate and not self.grouped:
+                raise InvalidClauseError("there are no groups to sort by")
         return term
 
     def _having(self) -> Term | None:
         if self.query.having is None:
             return None
-        if not self.grouped:
-            raise invalid_where("'having' is of use with groups only")
-        return Conditions(self.terms).condition(parse(self.query.having, self.settings))
+        with reading("having clause"):
+            if not self.grouped:
+                raise InvalidClauseError("it is of use with groups only")
+            return Conditions(self.terms).condition(parse(self.query.having, self.settings))
 
     def statement(self, where: Where) -> tuple[str, Sequence[Stored]]:
         """Return the SQL that answers the query for the objects that meet `where`.

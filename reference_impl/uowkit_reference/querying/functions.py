@@ -5,17 +5,8 @@ Names are written in any case. Every piece of SQL here is the server's own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Kind(Enum):
-    """The kind of what a column, function or literal stands for."""
-
-    TEXT = "a text"
-    NUMBER = "a number"
-    BOOLEAN = "true or false"
-    DATE = "a date"
-    JSON = "JSON"
+from uowkit_reference.storage.conditions import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +19,22 @@ class Function:
             it takes any kind.
         returns: The kind of its value; None where that is the kind of its argument.
         aggregate: Whether its value is made of all the objects of a group.
+        between: What stands between its arguments, where it takes any number of them.
     """
 
     sql: Mapping[int, str]
     takes: tuple[Kind, ...]
     returns: Kind | None
     aggregate: bool = False
+    between: str = ""
+
+    def form(self, count: int) -> str | None:
+        """Return the SQL for this many arguments; None where it takes another number."""
+        if self.between and count:
+            return f"({self.between.join(f'{{{at}}}' for at in range(count))})"
+        return self.sql.get(count)
 
 
-_MOST_ARGUMENTS = 20
 _NOW = "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
 _RIGHT = "substr({0}, max(length({0}) - {1} + 1, 1))"
 
@@ -69,14 +67,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "rtrim": _of_text("rtrim({0})"),
     "length": _of_text("length({0})", returns=Kind.NUMBER),
     "char_length": _of_text("length({0})", returns=Kind.NUMBER),
-    "concat": Function(
-        {
-            count: "(" + " || ".join(f"{{{at}}}" for at in range(count)) + ")"
-            for count in range(1, _MOST_ARGUMENTS + 1)
-        },
-        (Kind.TEXT,),
-        Kind.TEXT,
-    ),
+    "concat": Function({}, (Kind.TEXT,), Kind.TEXT, between=" || "),
     "substring": Function(
         {2: "substr({0}, {1})", 3: "substr({0}, {1}, {2})"}, (Kind.TEXT, Kind.NUMBER), Kind.TEXT
     ),
@@ -101,7 +92,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "date": _of_date(_written("Y-%m-%d"), Kind.TEXT),
     "time": _of_date(_written("H:%M:%S"), Kind.TEXT),
     "count": _aggregate("count({0})", (), Kind.NUMBER),
-    "sum": _aggregate("sum({0})", (Kind.NUMBER,), Kind.NUMBER),
+    "sum": _aggregate("sum(CAST({0} AS REAL))", (Kind.NUMBER,), Kind.NUMBER),
     "avg": _aggregate("avg({0})", (Kind.NUMBER,), Kind.NUMBER),
     "min": _aggregate("min({0})", (), None),
     "max": _aggregate("max({0})", (), None),

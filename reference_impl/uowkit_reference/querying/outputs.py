@@ -12,14 +12,19 @@ from typing import Any
 import orjson
 from sqlglot import exp
 
+from uowkit_reference.errors import InvalidClauseError
 from uowkit_reference.json_values import Json, JsonObject
 from uowkit_reference.querying.clauses import parse
-from uowkit_reference.querying.functions import FUNCTIONS, Kind
-from uowkit_reference.querying.terms import KINDS, Term, Terms
+from uowkit_reference.querying.functions import FUNCTIONS
+from uowkit_reference.querying.terms import KINDS, Terms
 from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import OBJECT_ID, Column, Stored, Table
+from uowkit_reference.storage.conditions import Kind, Term
 
-_ALIASED = re.compile(r"(?P<expression>.+?)\s+as\s+(?P<name>\w+)", re.IGNORECASE | re.DOTALL)
+_NAME = re.compile(r"\w+")
+
+_OWN_NAMES = frozenset({OBJECT_ID.name, "___class"})
+"""What no other value of an object can be called in the answer."""
 
 _DECODERS: dict[Kind | None, Callable[[Any], Json]] = {Kind.BOOLEAN: bool, Kind.JSON: orjson.loads}
 
@@ -58,13 +63,23 @@ def output_of(asked: str, terms: Terms, settings: Settings) -> Output:
     those of groups in lower case, others with a capital letter.
 
     Raises:
-        ApiError: It is no expression (1017), or names an unknown column (1006).
+        ApiError: It is no expression, or takes a name that is not free (1017), or names an
+            unknown column (1006).
     """
-    aliased = _ALIASED.fullmatch(asked)
-    expression = aliased["expression"] if aliased else asked
+    expression, name = _aliased(asked)
     node = parse(expression, settings)
     term = terms.term(node)
-    return Output(aliased["name"] if aliased else _name_of(node, expression), term)
+    if name in _OWN_NAMES and term.column is not OBJECT_ID and not term.aggregate:
+        raise InvalidClauseError(f"nothing else can be called {name}")
+    return Output(name or _name_of(node, expression), term)
+
+
+def _aliased(asked: str) -> tuple[str, str | None]:
+    """Return the expression, and the name that it is given, if it is."""
+    words = asked.rsplit(maxsplit=2)
+    if len(words) < len(("expression", "as", "name")) or words[1].lower() != "as":
+        return asked, None
+    return (words[0], words[2]) if _NAME.fullmatch(words[2]) else (asked, None)
 
 
 def object_of(outputs: Sequence[Output], row: Sequence[Stored], table: Table) -> JsonObject:

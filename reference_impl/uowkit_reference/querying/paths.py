@@ -6,14 +6,12 @@ A path goes through relation columns; each one that it takes is joined to the ta
 import re
 from collections.abc import Callable
 
-from uowkit_reference.errors import invalid_where, unknown_column
+from uowkit_reference.errors import InvalidClauseError, unknown_column
+from uowkit_reference.settings import Settings
 from uowkit_reference.storage.columns import OBJECT_ID, Column, Table
 
 _INVERTED = re.compile(r"(?P<parent>[^\[\].]+)\[\s*(?P<column>[^\[\].]+?)\s*\]")
 """``Person[orders]``: from an order to the persons that hold it in their column orders."""
-
-_MOST_JOINS = 25
-"""Relations that one clause may go through: SQLite joins 64 tables at most."""
 
 TableNamed = Callable[[str], Table]
 """Finds a table by its name."""
@@ -25,11 +23,13 @@ class Paths:
     Args:
         table: The table whose objects the clause is about.
         table_named: Finds the tables of related objects.
+        settings: The limits of clauses.
     """
 
-    def __init__(self, table: Table, table_named: TableNamed) -> None:
+    def __init__(self, table: Table, table_named: TableNamed, settings: Settings) -> None:
         self.table = table
         self.table_named = table_named
+        self.settings = settings
         self._joined: dict[str, tuple[str, Table]] = {}
         self._joins: list[str] = []
 
@@ -71,8 +71,9 @@ class Paths:
 
     def _join(self, alias: str, table: Table, step: str) -> tuple[str, Table]:
         number = len(self._joined) + 1
-        if number > _MOST_JOINS:
-            raise invalid_where(f"its paths go through more than {_MOST_JOINS} relations")
+        most = self.settings.joins
+        if number > most:
+            raise InvalidClauseError(f"its paths go through more than {most} relations")
         if inverted := _INVERTED.fullmatch(step):
             other = self.table_named(inverted["parent"])
             relation = other.relations.get(inverted["column"])

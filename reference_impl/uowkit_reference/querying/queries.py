@@ -4,13 +4,23 @@ Client notes, section 3 (FIND) and section 4 (the data service); both state the 
 different names.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from uowkit_reference.errors import INVALID_OFFSET, INVALID_PAGE_SIZE, ApiError, invalid_where
-from uowkit_reference.json_values import Json
+from uowkit_reference.errors import (
+    INVALID_OFFSET,
+    INVALID_PAGE_SIZE,
+    ApiError,
+    InvalidClauseError,
+    reading,
+)
+from uowkit_reference.json_values import Json, json_object
 from uowkit_reference.querying.where import Selection
 from uowkit_reference.settings import Settings
+
+_SIGNS = re.compile(r"[',()]")
 
 _DIRECTIONS = {"asc": False, "desc": True}
 
@@ -56,9 +66,8 @@ def query_of_payload(payload: Mapping[str, Json], settings: Settings) -> Query:
     Raises:
         ApiError: A member is not well formed; a page size has code 1005, an offset 1004.
     """
-    options = payload.get("queryOptions") or {}
-    if not isinstance(options, Mapping):
-        raise ApiError("'queryOptions' must be a JSON object.")
+    options = payload.get("queryOptions")
+    options = {} if options is None else json_object(options, "'queryOptions'")
     return query_of_call(
         {
             "where": payload.get("whereClause"),
@@ -87,19 +96,21 @@ def query_of_call(call: Mapping[str, Json], settings: Settings) -> Query:
     Raises:
         ApiError: As for `query_of_payload`.
     """
-    related = names_of(call.get("loadRelations"), "loadRelations")
+    listed = partial(names_of, settings=settings, most=settings.query_properties)
+    groups = names_of(call.get("groupBy"), "groupBy", settings, settings.query_groups)
+    sortings = names_of(call.get("sortBy"), "sortBy", settings, settings.query_sortings)
     depth = _whole_number(call.get("relationsDepth"), 0, "relationsDepth", INVALID_PAGE_SIZE)
     return Query(
         where=clause_of(call.get("where")),
-        having=clause_of(call.get("having")),
-        group_by=names_of(call.get("groupBy"), "groupBy"),
-        properties=names_of(call.get("props"), "props"),
-        excluded=names_of(call.get("excludeProps"), "excludeProps"),
+        having=_having(call.get("having")),
+        group_by=groups,
+        properties=listed(call.get("props"), "props"),
+        excluded=listed(call.get("excludeProps"), "excludeProps"),
         distinct=_switch(call.get("distinct"), "distinct"),
-        sort_by=tuple(_sorting(each) for each in names_of(call.get("sortBy"), "sortBy")),
+        sort_by=tuple(map(_sorting, sortings)),
         page_size=_page_size(call.get("pageSize"), "pageSize", settings),
         offset=_whole_number(call.get("offset"), 0, "offset", INVALID_OFFSET),
-        related=related,
+        related=listed(call.get("loadRelations"), "loadRelations"),
         relations_depth=min(depth, settings.relations_depth),
         relations_page_size=_page_size(
             call.get("relationsPageSize"), "relationsPageSize", settings
@@ -110,34 +121,45 @@ def query_of_call(call: Mapping[str, Json], settings: Settings) -> Query:
 def clause_of(value: Json) -> str | None:
     """Return a where-clause; one that is null or blank counts as none."""
     if value is not None and not isinstance(value, str):
-        raise invalid_where("it must be a string")
+        raise InvalidClauseError("it must be a string")
     return value if value and not value.isspace() else None
 
 
-def names_of(value: Json, member: str) -> tuple[str, ...]:
-    """Return what a comma-separated text, or an array of such, lists.
+def names_of(value: Json, member: str, settings: Settings, most: int) -> tuple[str, ...]:
+    """Return what a comma-separated text, or an array of such, lists; null lists nothing.
 
     A comma between parentheses or quotes separates nothing.
+
+    Raises:
+        ApiError: It is neither, too long, or lists more than `most`.
     """
-    listed = [value] if isinstance(value, str) else value or []
+    listed = [] if value is None else [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
         raise ApiError(f"'{member}' must be names separated by commas, or an array of them.")
+    if sum(map(len, listed)) > settings.query_length:
+        raise ApiError(f"'{member}' has more than {settings.query_length} characters.")
     parts = [part.strip() for each in listed for part in _split(each)]
-    return tuple(part for part in parts if part)
+    names = tuple(part for part in parts if part)
+    if len(names) > most:
+        raise ApiError(f"'{member}' lists more than {most}.")
+    return names
 
 
 def _split(text: str) -> list[str]:
-    parts, depth, quoted = [""], 0, False
-    for character in text:
+    """Return the parts of a text between the commas that separate anything."""
+    parts, start, depth, quoted = [], 0, 0, False
+    for sign in _SIGNS.finditer(text):
+        character = sign[0]
         if character == "'":
             quoted = not quoted
-        elif not quoted:
-            depth += (character == "(") - (character == ")")
-        if character == "," and not quoted and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
+        elif quoted:
+            continue
+        elif character != ",":
+            depth += 1 if character == "(" else -1
+        elif depth <= 0:
+            parts.append(text[start : sign.start()])
+            start = sign.end()
+    return [*parts, text[start:]]
 
 
 def _sorting(text: str) -> tuple[str, bool]:
@@ -145,6 +167,11 @@ def _sorting(text: str) -> tuple[str, bool]:
     words = text.rsplit(maxsplit=1)
     direction = _DIRECTIONS.get(words[-1].lower())
     return (text, False) if len(words) == 1 or direction is None else (words[0], direction)
+
+
+def _having(value: Json) -> str | None:
+    with reading("having clause"):
+        return clause_of(value)
 
 
 def _page_size(value: Json, member: str, settings: Settings) -> int:
@@ -157,7 +184,8 @@ def _page_size(value: Json, member: str, settings: Settings) -> int:
 def _whole_number(value: Json, default: int, member: str, code: int) -> int:
     if value is None:
         return default
-    text = str(value)
+    whole = isinstance(value, float) and value.is_integer()
+    text = str(int(value) if whole else value)
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 16):
         raise ApiError(f"'{member}' must be a whole number, 0 or more.", code)
     return int(text)

@@ -7,16 +7,16 @@ has no method here is refused.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
 
-from uowkit_reference.errors import invalid_where
-from uowkit_reference.querying.functions import FUNCTIONS, Function, Kind
+from uowkit_reference.errors import InvalidClauseError
+from uowkit_reference.querying.functions import FUNCTIONS, Function
 from uowkit_reference.querying.paths import Paths
 from uowkit_reference.storage import dates
-from uowkit_reference.storage.columns import Column, ColumnType, Stored
+from uowkit_reference.storage.columns import ColumnType, Stored
+from uowkit_reference.storage.conditions import Kind, Term
 
 KINDS: Mapping[ColumnType, Kind] = {
     ColumnType.STRING: Kind.TEXT,
@@ -36,29 +36,10 @@ _ARITHMETIC: Mapping[type[exp.Expr], str] = {
     exp.Div: "({0} * 1.0 / {1})",
 }
 
-_LONGEST = 100_000
-"""Characters of SQL: a function that repeats its argument could make it grow without end."""
+_BOOLEANS: Mapping[str | float, float] = {"true": 1, "false": 0, "1": 1, "0": 0, 1: 1, 0: 0}
+"""What a literal beside a boolean column may be, and what it is stored as."""
 
 _LITERALS = (exp.Literal, exp.Boolean, exp.Null)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A value that SQLite can compute.
-
-    Attributes:
-        sql: How, made of the server's own text only.
-        parameters: What its question marks stand for, in order.
-        kind: The kind of the value; None where any will do, as for null.
-        column: The column that it is, where it is nothing but one.
-        aggregate: Whether it is made of all the objects of a group.
-    """
-
-    sql: str
-    parameters: tuple[Stored, ...] = ()
-    kind: Kind | None = None
-    column: Column | None = None
-    aggregate: bool = False
 
 
 class Terms:
@@ -100,10 +81,10 @@ class Terms:
         if isinstance(node, _LITERALS) or _is_number(node):
             return _literal(_value(node), kind)
         if type(node) not in self._methods:
-            raise invalid_where(f"{node.key} is no value that can be used here")
+            raise InvalidClauseError(f"{node.key} is no value that can be used here")
         term = self._methods[type(node)](node)
         if kind and term.kind and not _fits(term.kind, kind):
-            raise invalid_where(f"{kind.value} is needed where {term.kind.value} stands")
+            raise InvalidClauseError(f"{kind.value} is needed where {term.kind.value} stands")
         return term
 
     def compared(self, *nodes: exp.Expr) -> list[Term]:
@@ -114,12 +95,12 @@ class Terms:
         terms = {at: self.term(node) for at, node in enumerate(nodes) if not _is_literal(node)}
         kind = next((term.kind for term in terms.values() if term.kind), None)
         if Kind.JSON in {term.kind for term in terms.values()}:
-            raise invalid_where("a JSON column can only be asked whether it is null")
+            raise InvalidClauseError("a JSON column can only be asked whether it is null")
         return [terms.get(at) or self.term(node, kind) for at, node in enumerate(nodes)]
 
     def _column(self, node: exp.Column) -> Term:
         if len([*node.parts]) != 1:
-            raise invalid_where("a column of the table is needed where something else stands")
+            raise InvalidClauseError("a column of the table is needed where something else stands")
         if node.name in self.named:
             return self.named[node.name]
         sql, column = self.paths.column(node.name)
@@ -134,24 +115,27 @@ class Terms:
 
     def _arithmetic(self, node: exp.Binary) -> Term:
         operands = [self.term(each, Kind.NUMBER) for each in (node.left, node.right)]
-        return _made(_ARITHMETIC[type(node)], operands, Kind.NUMBER)
+        return self._made(_ARITHMETIC[type(node)], operands, Kind.NUMBER)
 
     def _function(self, node: exp.Anonymous) -> Term:
         name = node.name.lower()
         function = FUNCTIONS.get(name)
         if function is None:
-            raise invalid_where(f"there is no function {node.name}")
+            raise InvalidClauseError(f"there is no function {node.name}")
         if function.aggregate and not self.aggregates:
-            raise invalid_where(f"{name} is a function of groups, which there are none of here")
+            raise InvalidClauseError(
+                f"{name} is a function of groups, which there are none of here"
+            )
         if name == "count" and [type(each) for each in node.expressions] == [exp.Star]:
             return Term("count(*)", kind=Kind.NUMBER, aggregate=True)
-        if len(node.expressions) not in function.sql:
-            raise invalid_where(f"{name} takes another number of arguments")
+        form = function.form(len(node.expressions))
+        if form is None:
+            raise InvalidClauseError(f"{name} takes another number of arguments")
         arguments = self._arguments(function, node.expressions)
         if function.aggregate and any(each.aggregate for each in arguments):
-            raise invalid_where(f"{name} cannot be applied to another function of groups")
+            raise InvalidClauseError(f"{name} cannot be applied to another function of groups")
         kind = function.returns or arguments[0].kind
-        made = _made(function.sql[len(arguments)], arguments, kind)
+        made = self._made(form, arguments, kind)
         return Term(made.sql, made.parameters, kind, None, function.aggregate or made.aggregate)
 
     def _arguments(self, function: Function, nodes: Sequence[exp.Expr]) -> list[Term]:
@@ -161,18 +145,17 @@ class Terms:
         ]
         return [self.term(node, kind) for node, kind in zip(nodes, kinds, strict=True)]
 
-
-def _made(sql: str, terms: Sequence[Term], kind: Kind | None) -> Term:
-    """Return the term of `sql` with `terms` in its numbered places, each as often as it stands."""
-    places = [terms[int(at)] for at in re.findall(r"\{(\d+)\}", sql)]
-    if sum(len(term.sql) for term in places) > _LONGEST:
-        raise invalid_where("it is too long when every function in it is written out")
-    return Term(
-        sql.format(*(term.sql for term in terms)),
-        tuple(value for term in places for value in term.parameters),
-        kind,
-        aggregate=any(term.aggregate for term in terms),
-    )
+    def _made(self, sql: str, terms: Sequence[Term], kind: Kind | None) -> Term:
+        """Return the term of `sql` with `terms` in its places, each as often as it stands."""
+        places = [terms[int(at)] for at in re.findall(r"\{(\d+)\}", sql)]
+        if sum(len(term.sql) for term in places) > self.paths.settings.sql_length:
+            raise InvalidClauseError("it is too long when every function in it is written out")
+        return Term(
+            sql.format(*(term.sql for term in terms)),
+            tuple(value for term in places for value in term.parameters),
+            kind,
+            aggregate=any(term.aggregate for term in terms),
+        )
 
 
 def _fits(kind: Kind, needed: Kind) -> bool:
@@ -213,9 +196,9 @@ def _number(value: str | float) -> float:
     try:
         number = float(value)
     except ValueError:
-        raise invalid_where("a number is not well formed") from None
+        raise InvalidClauseError(f"'{value}' is no number") from None
     if not math.isfinite(number):
-        raise invalid_where("a number is too large")
+        raise InvalidClauseError("a number is too large")
     return number
 
 
@@ -228,18 +211,29 @@ def _text(value: str | float) -> str:
 
 
 def _date(value: str | float) -> float:
-    moment = dates.milliseconds(value) if isinstance(value, str) else None
-    return _number(value) if moment is None else moment
+    moment = dates.milliseconds(value) if isinstance(value, str) else value
+    if moment is not None:
+        return moment
+    try:
+        return _number(value)
+    except InvalidClauseError:
+        raise InvalidClauseError(f"'{value}' is no date") from None
+
+
+def _boolean(value: str | float) -> float:
+    if value in _BOOLEANS:
+        return _BOOLEANS[value]
+    raise InvalidClauseError(f"'{value}' is neither true nor false")
 
 
 def _json(_value: str | float) -> float:
-    raise invalid_where("a JSON column can only be asked whether it is null")
+    raise InvalidClauseError("a JSON column can only be asked whether it is null")
 
 
 _AS: Mapping[Kind, Callable[[Any], Stored]] = {
     Kind.TEXT: _text,
     Kind.NUMBER: _number,
-    Kind.BOOLEAN: _number,
+    Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
     Kind.JSON: _json,
 }

@@ -6,45 +6,18 @@ statement: what SQLite gets is made of physical column names, fixed words and qu
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlglot import exp
 
-from uowkit_reference.errors import invalid_where
+from uowkit_reference.errors import InvalidClauseError
 from uowkit_reference.querying.clauses import parse
-from uowkit_reference.querying.functions import Kind
 from uowkit_reference.querying.paths import Paths, TableNamed
-from uowkit_reference.querying.terms import Term, Terms
+from uowkit_reference.querying.terms import Terms
 from uowkit_reference.settings import Settings
-from uowkit_reference.storage.columns import Column, Stored, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition that SQLite can run.
-
-    Attributes:
-        sql: The condition, made of the server's own text only.
-        parameters: What its question marks stand for, in order.
-        compared_for_equality: The columns of the table for which an index is of use.
-    """
-
-    sql: str
-    parameters: tuple[Stored, ...] = ()
-    compared_for_equality: tuple[Column, ...] = ()
-
-    def and_also(self, other: "Where") -> "Where":
-        """Return the condition that is met where this one and `other` are."""
-        return Where(
-            f"({self.sql} AND {other.sql})",
-            (*self.parameters, *other.parameters),
-            (*self.compared_for_equality, *other.compared_for_equality),
-        )
-
-
-EVERYTHING = Where("1")
+from uowkit_reference.storage.columns import Column, Table
+from uowkit_reference.storage.conditions import Kind, Term, Where
 
 Selection = str | Sequence[str]
 """Objects of a table: those that meet a where-clause, or those of these objectIds."""
@@ -78,7 +51,7 @@ def compile_where(clause: str, table: Table, settings: Settings, table_named: Ta
         ApiError: It is no clause, too long or too deep, uses what is not let through (1017), or
             names an unknown column (1006).
     """
-    paths = Paths(table, table_named)
+    paths = Paths(table, table_named, settings)
     conditions = Conditions(Terms(paths))
     found = conditions.condition(parse(clause, settings))
     if not paths.joins:
@@ -120,7 +93,9 @@ class Conditions:
             exp.Paren: self._parenthesis,
             exp.In: self._in,
             exp.Between: self._between,
-            exp.Is: self._is_null,
+            exp.Is: self._is,
+            exp.Column: self._boolean,
+            exp.Boolean: self._boolean,
             exp.Like: self._like,
             **dict.fromkeys(_COMPARISONS, self._comparison),
         }
@@ -133,7 +108,7 @@ class Conditions:
         """
         given = {name for name, value in node.args.items() if value}
         if type(node) not in self._methods or given - _ARGUMENTS:
-            raise invalid_where(f"{node.key} is no condition that can be used here")
+            raise InvalidClauseError(f"{node.key} is no condition that can be used here")
         found = self._methods[type(node)](node)
         return Term(f"(NOT {found.sql})", found.parameters) if "negate" in given else found
 
@@ -157,13 +132,15 @@ class Conditions:
 
     def _like(self, node: exp.Like) -> Term:
         if not isinstance(node.expression, exp.Literal):
-            raise invalid_where("LIKE takes a pattern")
+            raise InvalidClauseError("LIKE takes a pattern")
         terms = [self.terms.term(each, Kind.TEXT) for each in (node.this, node.expression)]
-        return _joined(f"({terms[0].sql} LIKE {terms[1].sql})", terms)
+        # SQLite's own LIKE ignores the case of ASCII letters only.
+        text, pattern = (f"lower({each.sql})" for each in terms)
+        return _joined(f"({text} LIKE {pattern} ESCAPE '\\')", terms)
 
     def _in(self, node: exp.In) -> Term:
         if not node.expressions:
-            raise invalid_where("IN takes a list of values")
+            raise InvalidClauseError("IN takes a list of values")
         operand, *listed = terms = self.terms.compared(node.this, *node.expressions)
         self._note_equality([operand])
         return _joined(f"({operand.sql} IN ({', '.join(each.sql for each in listed)}))", terms)
@@ -173,11 +150,17 @@ class Conditions:
         operand, low, high = (term.sql for term in terms)
         return _joined(f"({operand} BETWEEN {low} AND {high})", terms)
 
-    def _is_null(self, node: exp.Is) -> Term:
-        if not isinstance(node.expression, exp.Null):
-            raise invalid_where("IS takes NULL or NOT NULL")
-        term = self.terms.term(node.this)
-        return Term(f"({term.sql} IS NULL)", term.parameters)
+    def _is(self, node: exp.Is) -> Term:
+        if isinstance(node.expression, exp.Null):
+            term = self.terms.term(node.this)
+            return Term(f"({term.sql} IS NULL)", term.parameters)
+        if not isinstance(node.expression, exp.Boolean):
+            raise InvalidClauseError("IS takes NULL, TRUE or FALSE, each also with NOT")
+        terms = [self.terms.term(each, Kind.BOOLEAN) for each in (node.this, node.expression)]
+        return _joined(f"({terms[0].sql} IS {terms[1].sql})", terms)
+
+    def _boolean(self, node: exp.Column | exp.Boolean) -> Term:
+        return self.terms.term(node, Kind.BOOLEAN)
 
     def _note_equality(self, terms: Iterable[Term]) -> None:
         self.equalities += [term.column for term in terms if term.column is not None]

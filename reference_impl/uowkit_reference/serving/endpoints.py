@@ -6,7 +6,7 @@ Protocol notes, sections 1 and 8; client notes, sections 2 and 4.
 from uowkit_reference.data.data_service import DataService
 from uowkit_reference.json_values import Json
 from uowkit_reference.request import UnitOfWorkReader
-from uowkit_reference.serving.routing import Call, Endpoint, Route
+from uowkit_reference.routing import Call, Endpoint, Route
 from uowkit_reference.transaction import Transactions
 
 

@@ -6,7 +6,7 @@ from starlette.types import Receive, Scope, Send
 
 from uowkit_reference.errors import ApiError
 from uowkit_reference.json_values import Json, read_json
-from uowkit_reference.serving.routing import Call, Router, WithHeaders, read_query
+from uowkit_reference.routing import Call, Router, WithHeaders, read_query
 from uowkit_reference.settings import Settings
 
 
@@ -50,7 +50,7 @@ class Gateway:
                 )
             call = Call(
                 parameters,
-                read_query(scope["query_string"]),
+                read_query(scope["query_string"], self.settings.address_parameters),
                 lambda: read_json(body, self.settings),
                 has_body=bool(body),
                 user_token=user_token(scope),

@@ -7,7 +7,7 @@ from uowkit_reference.data.deep_save import DeepSave
 from uowkit_reference.data.relation_service import RelationService, children_of
 from uowkit_reference.json_values import Json
 from uowkit_reference.querying.where import Selection
-from uowkit_reference.serving.routing import Call, Route
+from uowkit_reference.routing import Call, Route
 
 
 class RelationEndpoints:

@@ -9,7 +9,7 @@ Client notes, sections 2 and 5:
 
 from uowkit_reference.administration.applications import Applications
 from uowkit_reference.administration.console import Console
-from uowkit_reference.serving.routing import Endpoint, Routes, segments_of
+from uowkit_reference.routing import Endpoint, Routes, segments_of
 
 DOMAIN = "api"
 
@@ -56,7 +56,7 @@ class Roots:
         else:
             application = self.applications.entered(segments[0], segments[1])
             below = segments[2:]
-        return application.contents.router.find(method, below)
+        return application.contents.routes.find(method, below)
 
 
 def has_root(application: str, api_key: str) -> bool:

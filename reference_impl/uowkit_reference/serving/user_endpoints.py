@@ -2,7 +2,7 @@
 
 from uowkit_reference.administration.users import Users
 from uowkit_reference.json_values import Json
-from uowkit_reference.serving.routing import Call, Route
+from uowkit_reference.routing import Call, Route
 from uowkit_reference.transaction import Transactions
 
 

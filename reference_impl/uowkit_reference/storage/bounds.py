@@ -4,19 +4,21 @@ A clause of a few words can ask for every combination of thousands of objects. I
 that other clients are answered.
 """
 
-import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from uowkit_reference.errors import invalid_where, query_too_long, value_too_large
+from uowkit_reference.errors import (
+    ApiError,
+    InvalidClauseError,
+    duplicate_value,
+    query_too_long,
+    value_too_large,
+)
+from uowkit_reference.settings import Settings
 
-STEPS_OF_A_ROUND = 1_000_000
-MOST_ROUNDS = 100
-"""Rounds of so many of SQLite's steps that a query or a change may take: some ten seconds."""
-
-LARGEST_VALUE = 100_000_000
-"""Bytes of a value that a statement is given or works out."""
+_STEPS_OF_A_ROUND = 10_000
+"""After how many of its steps SQLite asks whether it may go on."""
 
 _TOO_DEEP = ("parser stack overflow", "Expression tree is too large")
 """How SQLite begins to say that it cannot read a statement, since it nests too deep."""
@@ -27,34 +29,61 @@ class Bounds:
 
     Args:
         connection: The connection, which does not hold on to whoever uses it.
+        settings: The bounds.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._rounds_left: float = math.inf
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
-        connection.set_progress_handler(self._takes_too_long, STEPS_OF_A_ROUND)
+    def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
+        self._rounds = settings.query_steps // _STEPS_OF_A_ROUND
+        self._in_statement = False
+        self.start_anew()
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, settings.value_bytes)
+        connection.set_progress_handler(self._takes_too_long, _STEPS_OF_A_ROUND)
+
+    def start_anew(self) -> None:
+        """Let the statements that follow take, all together, as long as those of one request."""
+        self._rounds_left = self._rounds
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Refuse the statement that is run inside where it goes beyond them.
 
         Raises:
-            ApiError: It takes too long, nests too deep, or works out too large a value.
+            ApiError: It takes too long, together with those before it in the transaction, nests
+                too deep, has too many parts, or works out too large a value.
         """
-        self._rounds_left = MOST_ROUNDS
+        self._in_statement = True
         try:
             yield
+        except sqlite3.IntegrityError as error:
+            raise refused_duplicate(error) from None
         except sqlite3.DataError:
             raise value_too_large() from None
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise query_too_long() from None
-            if str(error).startswith(_TOO_DEEP):
-                raise invalid_where("it nests too deep") from None
-            raise
+            raise _refusal(str(error)) or error from None
         finally:
-            self._rounds_left = math.inf
+            self._in_statement = False
 
     def _takes_too_long(self) -> bool:
+        if not self._in_statement:
+            return False
         self._rounds_left -= 1
         return self._rounds_left < 0
+
+
+def refused_duplicate(error: sqlite3.IntegrityError) -> Exception:
+    """Return what is raised where a row would break the uniqueness of a column.
+
+    Two rows of one objectId are the server's own fault: it sees to it that there are none.
+    """
+    return error if str(error).endswith(".object_id") else duplicate_value()
+
+
+def _refusal(message: str) -> ApiError | None:
+    """Return what is answered where SQLite says this; None where it speaks of no bound."""
+    if message.startswith(_TOO_DEEP):
+        return InvalidClauseError("it nests too deep")
+    if message.startswith("too many"):
+        return InvalidClauseError(f"it has {message}")
+    return value_too_large() if message == "integer overflow" else None

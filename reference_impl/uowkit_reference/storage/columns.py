@@ -215,6 +215,8 @@ def _encode_json(value: Json) -> str:
 def _encode_datetime(value: Json) -> int:
     """Store milliseconds since 1970, UTC, of a number or of a text that names a date."""
     moment = dates.milliseconds(value) if type(value) is str else value
+    if type(moment) is float and moment.is_integer():
+        moment = int(moment)
     if type(moment) is not int or abs(moment) > LATEST:
         raise TypeError(value)
     return moment

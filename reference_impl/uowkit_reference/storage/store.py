@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import cast
 
 from uowkit_reference.errors import unknown_table
-from uowkit_reference.querying.terms import Term
-from uowkit_reference.querying.where import EVERYTHING, Where
+from uowkit_reference.settings import Settings
 from uowkit_reference.storage import catalogue
-from uowkit_reference.storage.bounds import Bounds
+from uowkit_reference.storage.bounds import Bounds, refused_duplicate
 from uowkit_reference.storage.columns import OBJECT_ID, Column, ColumnType, Relation, Stored, Table
+from uowkit_reference.storage.conditions import EVERYTHING, Term, Where
 
 Row = Sequence[Stored]
 
@@ -25,9 +25,10 @@ class Store:
 
     Args:
         database: A file, or ``:memory:``.
+        settings: The bounds of statements; the defaults where there are none.
     """
 
-    def __init__(self, database: str = ":memory:") -> None:
+    def __init__(self, database: str = ":memory:", settings: Settings | None = None) -> None:
         self._connection = sqlite3.connect(
             database, isolation_level=None, check_same_thread=False, cached_statements=1_000
         )
@@ -36,7 +37,7 @@ class Store:
         self._execute = self._connection.execute
         self._one_at_a_time = threading.Lock()
         self._connection.executescript(catalogue.SCHEMA)
-        self._bounds = Bounds(self._connection)
+        self._bounds = Bounds(self._connection, settings or Settings())
         # SQLite's own know ASCII only.
         for name, function in (("upper", str.upper), ("lower", str.lower)):
             self._connection.create_function(name, 1, _of_text(function), deterministic=True)
@@ -61,6 +62,7 @@ class Store:
 
     def begin(self) -> None:
         """Start a transaction."""
+        self._bounds.start_anew()
         self._execute("SAVEPOINT unit_of_work")
 
     def commit(self) -> None:
@@ -147,23 +149,6 @@ class Store:
         self._tables[table.name] = table = table.with_relation(relation)
         return table
 
-    def remove_table(self, table: Table) -> None:
-        """Remove a table, its objects, and every relation column that it has or is held by."""
-        self._catalogue_changed = True
-        of_table = "WHERE table_number = :number"
-        relations = self._execute(
-            f"SELECT number FROM catalogue_relations {of_table} OR child_number = :number",  # noqa: S608 - fixed text
-            {"number": table.number},
-        ).fetchall()
-        for (number,) in relations:
-            self._execute(f"DROP TABLE r{number}")
-            self._execute("DELETE FROM catalogue_relations WHERE number = ?", (number,))
-        self._execute(f"DROP TABLE {table.physical}")
-        self._execute(f"DELETE FROM catalogue_columns {of_table}", {"number": table.number})  # noqa: S608 - fixed text
-        self._execute("DELETE FROM catalogue_tables WHERE number = ?", (table.number,))
-        self._read_catalogue()
-        self._catalogue_changed = True
-
     def rows(self, statement: str, parameters: Sequence[Stored] = ()) -> list[Row]:
         """Return the rows that a statement, made of the server's own text only, selects.
 
@@ -179,11 +164,18 @@ class Store:
             return self._execute(statement, parameters).rowcount
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows, each with a value for every column of `table.names`, in that order."""
-        if len(rows) == 1:
-            self._execute(table.insert_statement, rows[0])
-        else:
-            self._connection.executemany(table.insert_statement, rows)
+        """Add rows, each with a value for every column of `table.names`, in that order.
+
+        Raises:
+            ApiError: One has a value that another has in a unique column (1155).
+        """
+        try:
+            if len(rows) == 1:
+                self._execute(table.insert_statement, rows[0])
+            else:
+                self._connection.executemany(table.insert_statement, rows)
+        except sqlite3.IntegrityError as error:
+            raise refused_duplicate(error) from None
 
     def get(self, table: Table, object_id: str) -> Row | None:
         """Return the row of this objectId, or None."""
@@ -251,6 +243,13 @@ class Store:
                 self._catalogue_changed = True
                 self._execute(f"CREATE INDEX {name} ON {table.physical} ({column.physical})")
                 self._indexes.add(name)
+
+    def keep_unique(self, table: Table, column: Column) -> None:
+        """See to it that no two rows have the same value in a column, but for null."""
+        self._catalogue_changed = True
+        name = f"{table.physical}_{column.physical}"
+        self._execute(f"CREATE UNIQUE INDEX {name} ON {table.physical} ({column.physical})")
+        self._indexes.add(name)
 
     def _read_catalogue(self) -> None:
         self._tables = catalogue.tables(self._execute)

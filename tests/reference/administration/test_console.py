@@ -272,3 +272,40 @@ def test_hundreds_of_applications_come_and_go(developer):
         developer.enter(application, keys["JS"]).save("Thing", number=number)
         developer.call("DELETE", f"{application}/console/application")
     assert developer.call("GET", "console/applications").json == []
+
+
+@pytest.mark.parametrize(
+    "size", [0, 10**9, "99999999999999999999", 18446744073709551615, "9" * 5_000, -1, "x", True]
+)
+def test_a_size_that_no_text_has_is_refused(developer, size):
+    """It is at least 1, and no more than the largest text has."""
+    document = {"name": "note", "dataType": "TEXT", "dataSize": size}
+    refused(developer.call("POST", "default/console/data/tables/Person/columns", document))
+
+
+def test_a_size_of_what_is_no_text_means_nothing(developer):
+    """Clients send one with every column."""
+    for name, data_type, size in (("n", "INT", None), ("s", "STRING", 10)):
+        document = {"name": name, "dataType": data_type, "dataSize": "10"}
+        made = developer.call("POST", "default/console/data/tables/Person/columns", document)
+        assert made.json["dataSize"] == size
+
+
+@pytest.mark.parametrize("name", ["___class", "___jsonclass", "x²", "a b", "1a", "objectId"])
+def test_a_name_that_is_not_free_or_that_no_clause_can_name_is_refused(developer, name):
+    """As a column or as a relation."""
+    columns = "default/console/data/tables/Person/columns"
+    refused(developer.call("POST", columns, {"name": name, "dataType": "INT"}))
+    relation = {"name": name, "toTableName": "Person", "relationshipType": "ONE_TO_MANY"}
+    refused(developer.call("POST", f"{columns}/relation", relation))
+
+
+@pytest.mark.parametrize("name", ["größe", "e\u0301tat", "名前", "_x1"])
+def test_whatever_can_be_made_a_clause_can_name(developer, name):
+    """Letters of any script."""
+    document = {"name": name, "dataType": "INT"}
+    developer.call("POST", "default/console/data/tables/Person/columns", document)
+    client = developer.client
+    client.root = "/api"
+    client.save("Person", **{name: 5})
+    assert client.count("Person", f"{name} = 5 and {name} < 6") == 1

@@ -233,3 +233,20 @@ def test_a_digest_tells_one_password_from_others():
     assert "zoë" not in first
     assert passwords.matches(first, "zoë")
     assert not passwords.matches(first, "zoe")
+
+
+def test_no_two_users_have_the_same_email_however_they_are_saved(client):
+    """The second could never log in."""
+    user = {"email": "joe@foo.com", "password": "secret"}
+    client.call("POST", "users/register", user)
+    other = client.save("Users", email="mary@foo.com")["objectId"]
+    for method, path, document in (
+        ("POST", "data/Users", user),
+        ("POST", "data/bulk/Users", [{"email": "bob@foo.com"}, user]),
+        ("PUT", f"data/Users/{other}", {"email": "joe@foo.com"}),
+    ):
+        answer = client.call(method, path, document)
+        assert (answer.status, answer.json["code"]) == (400, 1155)
+    client.save("Users", name="none")
+    client.save("Users", name="none")
+    assert client.count("Users") == 4

@@ -145,3 +145,30 @@ def test_what_cannot_be_saved_leaves_nothing(save, client, properties, code):
 def test_what_is_no_object_is_refused(client, body):
     """As everywhere."""
     refused(client.call("PUT", "data/Person/deep-save", body))
+
+
+def test_a_child_of_another_table_is_refused(client, save):
+    """What it says of itself counts, also where the column is there already."""
+    saved = save(_table="Fam", many=[{"___class": "Kid", "age": 1}])
+    for many in ([{"___class": "Person", "name": "x"}], [{"age": 1}, {"___class": "Person"}]):
+        document = {"objectId": saved["objectId"], "many": many}
+        assert client.call("PUT", "data/Fam/deep-save", document).status == 400
+    mixed = {"fresh": [{"___class": "Kid"}, {"___class": "Person"}]}
+    assert client.call("PUT", "data/Fam/deep-save", mixed).status == 400
+    assert client.count("Kid") == 1
+
+
+def test_the_same_child_twice_is_answered_once(save):
+    """It is related once."""
+    child = {"objectId": "1"}
+    saved = save(family=[{**child, "age": 2}, {**child, "age": 3}])
+    assert [(each["objectId"], each["age"]) for each in saved["family"]] == [("1", 3)]
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_expression_makes_no_table(client, many):
+    """It is refused where there is nothing to work it out from."""
+    expression = {"___class": "BackendlessExpression", "value": "age+1"}
+    document = {"brand": [expression] if many else expression}
+    answer = client.call("PUT", "data/Person/deep-save", document)
+    assert (answer.status, answer.json["code"]) == (400, 1017)

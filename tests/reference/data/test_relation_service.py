@@ -1,6 +1,7 @@
 import pytest
 from uowkit_reference import Settings
-from uowkit_reference.app import create_app
+from uowkit_reference.app import Parts, create_app
+from uowkit_reference.querying.finding import Finder
 
 
 def refused(answer, code=0):
@@ -136,9 +137,10 @@ def test_children_are_told_in_one_way(client, person):
 def test_a_relation_column_is_made_where_the_call_says_how(client, person):
     """Its table and its cardinality stand behind its name; once it is there, its name will do."""
     path = f"data/Person/{person}"
-    for column in ("cart:Order:n", "cart:Order:1", "cart"):
+    for column in ("cart:Order:n", "cart:Order:n", "cart"):
         assert client.call("POST", f"{path}/{column}", ["1"]).json == 1
-    refused(client.call("POST", f"{path}/cart:Order", ["1"]))
+    for other in ("cart:Order:1", "cart:Person:n", "cart:Order"):
+        refused(client.call("POST", f"{path}/{other}", ["1"]))
     refused(client.call("POST", f"{path}/cart:Order:2", ["1"]))
     refused(client.call("PUT", f"{path}/fresh:Nobody:1", ["1"]), 1009)
     refused(client.call("PUT", f"{path}/name:Order:1", ["1"]))
@@ -158,3 +160,27 @@ def test_a_relation_column_is_not_made_where_the_dynamic_schema_is_off(make_clie
     saved = client.save("Name")
     path = f"data/Name/{saved['objectId']}/boss:Boss:1"
     refused(client.call("PUT", path, []), 1006)
+
+
+def test_a_column_that_is_there_may_be_told_with_its_table_in_every_call(client, person):
+    """Reading and removing make none, and refuse one that is another."""
+    path = f"data/Person/{person}"
+    refused(client.call("GET", f"{path}/cart:Order:n"), 1006)
+    refused(client.call("DELETE", f"{path}/cart:Order:n", ["1"]), 1006)
+    client.call("POST", f"{path}/cart:Order:n", ["1"])
+    refused(client.call("GET", f"{path}/cart:Order:1"))
+    assert len(client.call("GET", f"{path}/cart:Order:n").json) == 1
+    assert client.call("DELETE", f"{path}/cart:Order:n", ["1"]).json == 1
+
+
+def test_related_objects_are_found_by_the_servers_finder(make_client):
+    """A class in place of it finds those, too."""
+
+    class Nothing(Finder):
+        def find(self, *_arguments):
+            return []
+
+    client = make_client(parts=Parts(finder=Nothing))
+    parent = client.save("Person", name="Joe")["objectId"]
+    client.call("POST", f"data/Person/{parent}/friends:Person:n", [parent])
+    assert client.call("GET", f"data/Person/{parent}/friends").json == []

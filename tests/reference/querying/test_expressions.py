@@ -132,7 +132,7 @@ def test_a_new_object_has_no_expressions(people):
     """There is nothing yet that one could be worked out from."""
     with pytest.raises(ApiError) as caught:
         people.create("Person", {"age": {"___class": "BackendlessExpression", "value": "1"}})
-    assert caught.value.code == 1007
+    assert caught.value.code == 1017
 
 
 def test_an_expression_for_what_only_the_server_writes_is_passed_over(people):
@@ -150,3 +150,38 @@ def test_numbers_are_worked_out_exactly(people, rate, factor):
     change = {"___class": "BackendlessExpression", "value": f"rate * {factor!r}"}
     found = people.update("Person", joe, {"rate": change})["rate"]
     assert math.isclose(found, rate * factor, rel_tol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "fits"),
+    [
+        (-(2**31), "i", True),
+        (2**31 - 1, "i", True),
+        (2**31 - 1, "i + 0.4", True),
+        (2**31 - 1, "i + 1", False),
+        (-(2**31), "i - 1", False),
+    ],
+)
+def test_an_expression_may_yield_whatever_its_column_holds(objects, value, text, fits):
+    """The least whole number is one further from zero than the largest."""
+    with objects.store.transaction():
+        objects.store.add_column(objects.store.create_table("Person"), "i", ColumnType.INT)
+    joe = objects.create("Person", {"i": value})["objectId"]
+    change = {"i": {"___class": "BackendlessExpression", "value": text}}
+    if fits:
+        assert objects.update("Person", joe, change)["i"] == value
+    else:
+        with pytest.raises(ApiError) as caught:
+            objects.update("Person", joe, change)
+        assert caught.value.code == 1007
+
+
+def test_an_expression_is_never_stored_as_it_is(client):
+    """Neither in a column of JSON nor in one that would be made for it."""
+    expression = {"___class": "BackendlessExpression", "value": "age+1"}
+    create = {"operationType": "CREATE", "table": "Person", "payload": {"details": expression}}
+    assert client.transact(create).json["error"]["code"] == 1017
+    assert client.call("POST", "data/Person", {"fresh": expression}).json["code"] == 1017
+    assert client.call("POST", "data/Person", {"details": expression}).json["code"] == 1017
+    answer = client.call("POST", "data/Person", {"age": expression}).json
+    assert answer["message"].startswith("Invalid expression for property age: ")

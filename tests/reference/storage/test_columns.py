@@ -75,3 +75,17 @@ def test_what_is_no_date_is_refused(value):
     """A text that names no day, a fraction, or a time that no calendar shows is no date."""
     with pytest.raises(TypeError):
         ENCODERS[ColumnType.DATETIME](value)
+
+
+@pytest.mark.parametrize(("moment", "stored"), [(1, 1), (1.0, 1), (1.7e12, 1_700_000_000_000)])
+def test_a_column_of_dates_stores_whole_numbers_however_they_are_written(moment, stored):
+    """1.0 and 1 are one moment."""
+    encoded = ENCODERS[ColumnType.DATETIME](moment)
+    assert (encoded, type(encoded)) == (stored, int)
+
+
+@pytest.mark.parametrize("moment", [0.5, math.inf, math.nan, 1e300, True, "soon", "20240101"])
+def test_a_column_of_dates_refuses_what_is_none(moment):
+    """Fractions of a millisecond, too."""
+    with pytest.raises(TypeError):
+        ENCODERS[ColumnType.DATETIME](moment)

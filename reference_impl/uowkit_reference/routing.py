@@ -146,19 +146,19 @@ def segments_of(path: bytes) -> list[str]:
         raise ApiError("The address is not valid UTF-8.") from None
 
 
-def read_query(query: bytes) -> dict[str, str | list[str]]:
+def read_query(query: bytes, most: int) -> dict[str, str | list[str]]:
     """Return the parameters that stand after the question mark of an address.
 
     One that is given several times, as clients do with ``property``, lists its values.
 
     Raises:
-        ApiError: It is not valid UTF-8, or has too many parameters.
+        ApiError: It is not valid UTF-8, or has more than `most` parameters.
     """
     if not query:
         return {}
     try:
         pairs = parse_qsl(
-            query.decode("latin-1"), keep_blank_values=True, errors="strict", max_num_fields=100
+            query.decode("latin-1"), keep_blank_values=True, errors="strict", max_num_fields=most
         )
     except ValueError:
         raise ApiError("The address's parameters cannot be read.") from None

@@ -1,6 +1,6 @@
 import pytest
 from uowkit_reference.errors import ApiError
-from uowkit_reference.serving.routing import Route, Routes, read_query, segments_of
+from uowkit_reference.routing import Route, Routes, read_query, segments_of
 
 PATHS = ["data/{table}/{object_id}", "data/{table}/count", "data/bulk/{table}"]
 
@@ -47,7 +47,7 @@ def test_a_path_is_taken_apart_before_it_is_decoded():
 
 def test_a_parameter_that_is_given_several_times_lists_its_values():
     """The others are texts."""
-    assert read_query(b"property=a&property=b&where=x%3D1&empty=") == {
+    assert read_query(b"property=a&property=b&where=x%3D1&empty=", 100) == {
         "property": ["a", "b"],
         "where": "x=1",
         "empty": "",

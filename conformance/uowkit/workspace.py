@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from uowkit_schemas import Level, explain, is_valid
 
+from uowkit.client.operations import Operation
 from uowkit.expect import shown
 from uowkit.judging.guard import Guard
 from uowkit.judging.judgement import judge_success
 from uowkit.judging.shapes import Unusable
 from uowkit.judging.suspects import suspect
-from uowkit.outcomes import Breach, KitError, Untested
+from uowkit.outcomes import Breach, Inapplicable, KitError, Untested
 from uowkit.scenarios.expectation import Expectation
 from uowkit.scenarios.story import Expected, Outcome
 from uowkit.target import Target
@@ -186,7 +187,11 @@ class Workspace(StoredObjects):
 
         Raises:
             Breach: it was refused, or the answer is of no further use.
+            Inapplicable: it is larger than what the target declares to accept.
         """
+        excess = self.limits.excess(transaction.unit)
+        if excess:
+            raise Inapplicable(excess)
         body = transaction.body()
         if not is_valid("unit-of-work/request", body):
             raise KitError(f"the kit sent a bad request: {explain('unit-of-work/request', body)}")
@@ -336,7 +341,8 @@ class Workspace(StoredObjects):
             if not saved:
                 continue
             ids = tuple(committed.ids_of(operation))
-            again += self.ledger.seen_before(saved[0].table, ids, transaction.marker)
+            given = _given(operation, ids)
+            again += self.ledger.seen_before(saved[0].table, given, transaction.marker)
             if again:
                 objects = objects or self.ledger.objects_since(again[0])
             self.ledger.add(
@@ -361,3 +367,10 @@ class Workspace(StoredObjects):
         if self.rule == breach.rule:
             raise breach
         self.note(breach)
+
+
+def _given(operation: Operation, ids: Sequence[str]) -> list[str]:
+    """Those of the ids which the target gave: an UPSERT may save an object under one it is sent."""
+    payload = operation.payload
+    sent = payload.get("objectId") if isinstance(payload, dict) else None
+    return [each for each in ids if each != sent]

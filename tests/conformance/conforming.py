@@ -10,6 +10,7 @@ from functools import partial
 
 from uowkit.config import Configuration
 from uowkit.selftest.servers import ConformingServer
+from uowkit.work.limits import Limits
 
 from tests.independent_server import (
     BREAKS_SHOULD,
@@ -60,6 +61,14 @@ def configured_servers() -> Iterator[ConformingServer]:
         address=partial(running_application, without_deep_save),
         configuration=Configuration(provision="console"),
     )
+    exotic = Choices(object_ids="exotic", backslash_escapes=True)
+    searched = Configuration(readback="find")
+    yield replace(server_of("exotic-ids-by-find", exotic), configuration=searched)
+    for operations, bulk in ((5, 3), (8, 10)):
+        limited = Choices(operation_limit=operations, bulk_limit=bulk)
+        declared = Configuration(limits=Limits(operations=operations, bulk=bulk))
+        server = server_of(f"limits-{operations}-{bulk}", limited)
+        yield replace(server, configuration=declared)
     by_hand = Configuration(provision="none")
     yield replace(server_of("relations-given", given), configuration=by_hand)
     closed = server_of("required-header", CONFIGURED_CHOICES["required-header"])

@@ -41,8 +41,9 @@ def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
     def judge(target: Target, group: _Group) -> list[Breach]:
         own = workspace.on(target)
         breaches = list(_refused(own, group) if isinstance(group, tuple) else _kept(own, group))
+        table, marker = group if isinstance(group, tuple) else (group[0].table, group[0].marker)
         for each in breaches:
-            each.because = workspace.ledger.disturbed_by or each.because
+            each.because = workspace.ledger.disturbed_by(table, marker) or each.because
             each.evidence = own.guard.evidence()
         return breaches
 

@@ -32,6 +32,7 @@ def assert_refused(
     *,
     spoiled: int | None = None,
     times: int = 1,
+    defect: str | None = None,
     accepted_because: str | None = None,
     refusal_breaks: str = SUCCESS_SHAPE,
     see_undone: Callable[[], None] = lambda: None,
@@ -50,6 +51,7 @@ def assert_refused(
             JSON document or bytes.
         spoiled: the place of the operation that has the defect, where only one has.
         times: how often the defect is to be refused, one time after the other.
+        defect: what the defect is, for people.
         accepted_because: the rule whose breach would explain that it is not refused at all.
         refusal_breaks: the rule that is broken where even the good transaction is refused.
         see_undone: sees that nothing has changed of what was there before the defect was sent.
@@ -62,7 +64,7 @@ def assert_refused(
     """
     workspace.commit(build(), refusal_breaks=refusal_breaks)
     for _ in range(times):
-        reading = _refuse(workspace, build, spoil, spoiled, accepted_because)
+        reading = _refuse(workspace, build, spoil, spoiled, accepted_because, defect)
         see_undone()
     _assert_next_one_works(workspace, build, spoil)
     return reading
@@ -97,7 +99,9 @@ def _refuse(
     spoil: Spoil,
     spoiled: int | None = None,
     accepted_because: str | None = None,
+    defect: str | None = None,
 ) -> Reading:
+    told = f"the transaction, which has {defect}," if defect else "the transaction"
     defective = build()
     body = spoil(defective.body())
     reading = workspace.attempt(body, expected=Expected.REFUSED)
@@ -105,13 +109,13 @@ def _refuse(
         workspace.remember_leftovers(defective)
         workspace.remember_answered(body, reading)
         workspace.fail(
-            "the transaction must be refused, and it succeeded",
+            f"{told} must be refused, and it succeeded",
             because=accepted_because,
             at=reading,
         )
     assert_nothing_stored(workspace, defective, spoiled=spoiled)
     if not reading.refused:
-        workspace.fail(f"the transaction must be refused, and the answer was {reading}", at=reading)
+        workspace.fail(f"{told} must be refused, and the answer was {reading}", at=reading)
     return reading
 
 

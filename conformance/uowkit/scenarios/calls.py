@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from uowkit.expect import same_value, shown
 from uowkit.scenarios.bindings import Bindings
-from uowkit.scenarios.patterns import unlike
-from uowkit.scenarios.story import Call, Called, Expected
+from uowkit.scenarios.patterns import unlike, unlike_rows
+from uowkit.scenarios.story import Call, Called, Expected, Search
 from uowkit.scenarios.symbols import Symbols
 from uowkit.workspace import Workspace
 
@@ -26,6 +27,10 @@ def tell_call(step: Called, symbols: Symbols, needs_name: Callable[[Any], bool])
     asked: Document = {"table": symbols.text(step.table.name)}
     if step.call is Call.COUNT:
         asked["marker"] = symbols.text(step.marker or "")
+        return {str(step.call): asked, "expect": str(step.expected)}
+    if step.search:
+        said = asdict(step.search)
+        asked |= {**said, "marker": symbols.text(step.search.marker)}
         return {str(step.call): asked, "expect": str(step.expected)}
     if step.call is Call.DELETE:
         asked["objectId"] = symbols.object_id(step.object_id or "")
@@ -58,6 +63,17 @@ def play_call(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any])
         found = workspace.data.count(table, bindings.bind(asked["marker"]))
         if expect != Expected.ANSWERED and not same_value(expect, found):
             yield f"{shown(found)} objects were counted, not {shown(expect)}"
+    elif call is Call.SEARCH:
+        own = {name: each for name, each in asked.items() if name != "table"}
+        search = Search(**{**own, "marker": bindings.bind(asked["marker"])})
+        found = workspace.data.search(table, search)
+        if expect == Expected.ANSWERED:
+            return
+        if not isinstance(found, list):
+            yield f"a search must give objects, and gave {shown(found)}"
+            return
+        patterns = [bindings.pattern(table, each) for each in expect]
+        yield from unlike_rows(bindings, patterns, found)
     elif call is Call.DELETE:
         workspace.data.delete(table, bindings.bind(asked["objectId"]))
     else:

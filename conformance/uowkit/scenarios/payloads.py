@@ -23,7 +23,8 @@ def said_anew(
         value: says anything else.
         column: says the name of a column.
     """
-    payload, kind = operation["payload"], operation.get("operationType")
+    payload, stated = operation["payload"], operation.get("operationType")
+    kind = stated if isinstance(stated, str) else ""  # an odd request may state anything
     if isinstance(payload, str) or kind in _CLAUSES_AND_IDS:
         return value(payload)
     if kind in _SAY_MORE and isinstance(payload, dict):

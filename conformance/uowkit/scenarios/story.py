@@ -94,6 +94,22 @@ class Call(StrEnum):
     SAVE = "save"
     DELETE = "delete"
     COUNT = "count"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search for a page of the objects with a marker, and a number in a column.
+
+    `column` is the kit's name of it; the objects have at least the number `least` there, and
+    come sorted by it. `offset` of them are left out, and `size` answered.
+    """
+
+    marker: str
+    column: str
+    least: int
+    offset: int
+    size: int
 
 
 @dataclass(slots=True, eq=False)
@@ -101,7 +117,7 @@ class Called:
     """A call of the data service, and what was `found` in its answer.
 
     It is to save `values` (by the target's column names; with an objectId to change that
-    object), to delete the object of an id, or to count those with a marker.
+    object), to delete the object of an id, to count those with a marker, or to `search`.
     """
 
     call: Call
@@ -109,6 +125,7 @@ class Called:
     values: Mapping[str, Any] | None = None
     object_id: str | None = None
     marker: str | None = None
+    search: Search | None = None
     expected: Expected = Expected.ANSWERED
     found: Any = None
 

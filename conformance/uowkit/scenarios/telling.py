@@ -86,7 +86,7 @@ def _telling_ones(telling: Telling) -> Iterator[Step]:
             and (
                 step.expected is not Expected.ANSWERED
                 or step.pattern is not None
-                or any(step.found is row for row in kept)
+                or any(_found(step, row) for row in kept)
             )
         )
         if asks:
@@ -97,6 +97,12 @@ def culprit(steps: Sequence[Step], expectation: Expectation | None) -> Step:
     """The step that does not fit: the one that the expectation names, or the last one."""
     at = expectation.at if expectation else None
     return next((each for each in steps if at is not None and _is(each, at)), steps[-1])
+
+
+def _found(step: Looked, row: Mapping[str, Any]) -> bool:
+    """Whether a look found this very object, alone or in a list."""
+    rows = step.found if isinstance(step.found, list) else [step.found]
+    return any(each is row for each in rows)
 
 
 def _is(step: Step, at: object) -> bool:
@@ -167,8 +173,8 @@ class _Teller:
         asked: Document = {"table": self._symbols.text(step.table.name)}
         if step.object_id is None:
             asked["marker"] = self._symbols.text(step.marker or "")
-            expect = str(step.expected)
-            return {"find": asked, "expect": self._rows(step.table, step.pattern) or expect}
+            pattern = self._rows(step.table, step.pattern) or self._kept_rows(step)
+            return {"find": asked, "expect": pattern or str(step.expected)}
         asked["objectId"] = self._symbols.object_id(step.object_id)
         if step.related:
             return {"related": asked, "expect": str(step.expected)}
@@ -181,6 +187,19 @@ class _Teller:
             known = step.table.known_as()
             said["expect"] = {known.get(key, key): value for key, value in names.items()}
         return said
+
+    def _kept_rows(self, step: Looked) -> list[Document]:
+        """What was found, where a property of it is compared later, with names for those."""
+        wanted = list(_parts(self._telling.expectation.pattern, Same))
+        if not any(_found(step, each.row) for each in wanted):
+            return []
+        item = step.table.column("item")
+        rows = []
+        for row in step.found:
+            kept = [each for each in wanted if each.row is row]
+            names = {each.name: {MAYBE: self._symbols.name_property(each)} for each in kept}
+            rows.append({**self._symbols.row(step.table.name, {item: row.get(item)}), **names})
+        return rows
 
     def _send(self, step: Sent, body: Any) -> Document:
         said: Document

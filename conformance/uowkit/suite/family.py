@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uowkit.expect import shown
 from uowkit.outcomes import Untested
 from uowkit.scenarios.expectation import NOTHING
-from uowkit.suite.stock import Stock, assert_stored, read_stock, values
+from uowkit.suite.stock import Stock, add_in_bulks, assert_stored, read_stock, values
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
@@ -17,7 +17,7 @@ _ADDS = "operations/add-relation-effect"
 
 @dataclass(frozen=True)
 class Family:
-    """Two persons as parents, and eight orders as children; no child is ever shared."""
+    """Two persons as parents, and orders as children; no child is ever shared."""
 
     parents: Stock
     children: Stock
@@ -27,24 +27,27 @@ class Family:
         return [self.children.ids[index] for index in indexes]
 
     def clause(self, indexes: Sequence[int]) -> str:
-        """A where-clause that picks just these children."""
-        names = ", ".join(f"'name{index}'" for index in indexes)
+        """A where-clause that picks just these children; none, where there are none."""
+        names = ", ".join(f"'name{index}'" for index in indexes) or "'nobody'"
         return self.children.clause(f"{self.children.table.column('name')} in ({names})")
 
 
-def found_family(workspace: Workspace, related: Mapping[int, Sequence[int]]) -> Family:
+def found_family(
+    workspace: Workspace, related: Mapping[int, Sequence[int]], *, size: int = 8
+) -> Family:
     """Save parents and children, and relate some of them.
 
     Args:
         workspace: where.
         related: indexes of children by that of their parent.
+        size: how many children there are.
 
     Raises:
         Untested: they cannot be related, neither by ADD_RELATION nor by SET_RELATION.
     """
     transaction = workspace.transaction()
-    transaction.create_bulk(workspace.person, [values(index) for index in range(2)])
-    transaction.create_bulk(workspace.order, [values(index) for index in range(8)])
+    for table, count in ((workspace.person, 2), (workspace.order, size)):
+        add_in_bulks(workspace, transaction, table, [values(index) for index in range(count)])
     workspace.commit(transaction, refusal_breaks="create-bulk/result-is-ids")
     family = Family(
         parents=read_stock(workspace, transaction, workspace.person),
@@ -65,13 +68,21 @@ def _related(
     transaction = workspace.transaction()
     for parent, children in related.items():
         parent_id = family.parents.ids[parent]
-        transaction.relate(operation, workspace.person, parent_id, ids=family.ids(children))
+        parts = _parts(workspace, children) if operation == "add_relation" else [children]
+        for part in parts:
+            transaction.relate(operation, workspace.person, parent_id, ids=family.ids(part))
     if workspace.insist(transaction.body()).refused:
         return False
     return all(
         children_of(workspace, family, parent) == set(family.ids(related.get(parent, ())))
         for parent in range(2)
     )
+
+
+def _parts(workspace: Workspace, indexes: Sequence[int]) -> list[Sequence[int]]:
+    """Indexes in parts that the target takes in one operation."""
+    limit = workspace.limits.bulk
+    return [indexes[start : start + limit] for start in range(0, len(indexes), limit)]
 
 
 def children_of(workspace: Workspace, family: Family, parent: int) -> set[str]:
@@ -131,10 +142,17 @@ def relate(
     indexes: Sequence[int],
     *,
     by_condition: bool = False,
+    with_null: bool = False,
 ) -> None:
-    """Add an operation on the first parent's relation to some children."""
+    """Add an operation on the first parent's relation to some children.
+
+    They are told by a condition or by their ids, and `with_null` says whether the other of
+    the two is there as null.
+    """
     parent, table = family.parents.ids[0], family.parents.table
     if by_condition:
-        transaction.relate(operation, table, parent, where=family.clause(indexes))
+        added = transaction.relate(operation, table, parent, where=family.clause(indexes))
     else:
-        transaction.relate(operation, table, parent, ids=family.ids(indexes))
+        added = transaction.relate(operation, table, parent, ids=family.ids(indexes))
+    if with_null:
+        added.payload["unconditional" if by_condition else "conditional"] = None

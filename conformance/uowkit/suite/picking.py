@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from uowkit.suite.stock import Scene
+from uowkit.suite.stock import CHANGED, Scene
 from uowkit.work.marked import Transaction
 
 
@@ -35,6 +35,17 @@ def _by_mark(_: Transaction, scene: Scene) -> Picked:
     return Picked({"where": scene.people.clause()}, _from(scene, 0))
 
 
+def _by_what_changes(_: Transaction, scene: Scene) -> Picked:
+    """Pick by a value that `CHANGED` takes away: what is changed fits no longer."""
+    age = scene.people.table.column("age")
+    return Picked({"where": scene.people.clause(f"{age} < {CHANGED['age']}")}, _from(scene, 0))
+
+
+def _by_nothing(_: Transaction, scene: Scene) -> Picked:
+    age = scene.people.table.column("age")
+    return Picked({"where": scene.people.clause(f"{age} > 1000")}, ())
+
+
 def _by_ids(_: Transaction, scene: Scene) -> Picked:
     return Picked({"ids": [scene.people.ids[3], scene.people.ids[0]]}, (0, 3))
 
@@ -52,6 +63,8 @@ PICKS: Final[Mapping[str, Pick]] = {
     "condition-on-a-number": _by_number,
     "condition-on-a-text": _by_text,
     "condition-that-picks-all": _by_mark,
+    "condition-on-what-changes": _by_what_changes,
+    "condition-that-picks-none": _by_nothing,
     "ids": _by_ids,
     "one-id": _by_one_id,
 }

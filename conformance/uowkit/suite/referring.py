@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from uowkit.workspace import Workspace
 
 IN_ORDER: Final = "order/operations-in-order"
 PERSISTED: Final = "create/object-id-persisted"
+READ_BACK: Final = "data-service/read-back"
 FITTING: Final[Mapping[str, str]] = {
     "objectId": "note",
     "name": "note",
@@ -105,29 +106,56 @@ def assert_stored(
     value: Any,
     pattern: Same | None = None,
     *,
+    also: Any = None,
     because: str | None = None,
 ) -> None:
     """As `assert_stands_for`, of what is stored alone.
 
-    `pattern` is for a value that is another one each time, of an object that was read.
+    `pattern` is for a value that is another one each time, of an object that was read;
+    `also` is another value that is as good, if any.
     """
     column = holder.table.column(holder.column)
-    row = workspace.read(holder.table, holder.object_id(committed))
+    object_id = holder.object_id(committed)
+    row = workspace.read(holder.table, object_id)
     wanted = {column: pattern or _wanted(committed, value)}
+    good = [each for each in (value, also) if each is value or each is not None]
+
+    def is_good(found: Mapping[str, Any]) -> bool:
+        return any(same_value(each, found.get(column)) for each in good)
+
+    marker = committed.transaction.marker
     if row is None:
         workspace.fail(
             "the object that holds the reference was answered, and reads nothing",
-            because=PERSISTED,
+            because=found_by_search(workspace, holder.table, marker, object_id, is_good)
+            or PERSISTED,
             expected=wanted,
         )
-    if not same_value(value, row.get(column)):
+    if not is_good(row):
         workspace.fail(
             f"the reference in {holder.column} must stand for {shown(value)}, and "
             f"{shown(row.get(column))} is stored",
-            because=because,
+            because=found_by_search(workspace, holder.table, marker, object_id, is_good) or because,
             expected=wanted,
             at=row,
         )
+
+
+def found_by_search(
+    workspace: Workspace,
+    table: Table,
+    marker: str,
+    object_id: str,
+    is_good: Callable[[Mapping[str, Any]], bool],
+) -> str | None:
+    """The rule on reading, where a search gives an object as it must be; else None.
+
+    For an object that reading by id did not give so: then reading is at fault.
+    """
+    with workspace.guard.story.tidying():
+        rows = workspace.find(table, marker)
+    found = next((row for row in rows if row.get("objectId") == object_id), None)
+    return READ_BACK if found is not None and is_good(found) else None
 
 
 def _wanted(committed: Committed, value: Any) -> Any:

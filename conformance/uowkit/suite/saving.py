@@ -17,6 +17,7 @@ CREATES: Final = "data-service/save-creates"
 UPDATES: Final = "data-service/save-updates"
 READ_BACK: Final = "data-service/read-back"
 KEEPS: Final = "data-service/save-keeps-the-rest"
+_SYSTEM: Final = ("___class", "created", "updated", "ownerId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,29 @@ def save_new(
 
 
 def save_changes(
-    workspace: Workspace, kept: Kept, changes: Mapping[str, Any], *, rule: str = UPDATES
+    workspace: Workspace,
+    kept: Kept,
+    changes: Mapping[str, Any],
+    *,
+    read: Mapping[str, Any] | None = None,
+    rule: str = UPDATES,
 ) -> Reading:
     """Save changes (by the kit's names of columns) to an object, which must be taken.
 
-    `rule` is as for `save_new`.
+    Args:
+        workspace: where to work.
+        kept: the object.
+        changes: what becomes of it.
+        read: the object as it was read, which is saved back along with the changes; of its
+            columns those that it was created with, and those of the system.
+        rule: as for `save_new`.
 
     Raises:
         Breach: they are refused.
     """
-    values = {"objectId": kept.object_id, **kept.table.row(changes)}
+    known = {*_SYSTEM, *kept.row}
+    back = {name: value for name, value in (read or {}).items() if name in known}
+    values = {**back, "objectId": kept.object_id, **kept.table.row(changes)}
     reading = workspace.data.save(kept.table, values)
     if reading.refused or not isinstance(reading.document, dict):
         workspace.fail(

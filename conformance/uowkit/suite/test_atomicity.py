@@ -152,6 +152,8 @@ def test_any_failing_transaction_leaves_no_trace(
     named: bool,
 ) -> None:
     """Whatever a transaction consists of, and whichever operation fails, nothing is stored."""
+    limits = workspace.limits
+    shape = [min(size, limits.bulk) for size in shape[: limits.operations]]
 
     def build() -> Transaction:
         transaction = workspace.transaction(isolation)
@@ -313,6 +315,7 @@ def test_what_was_acknowledged_is_stored_at_any_level(workspace: Workspace, leve
 def _assert_acknowledged_is_stored(
     workspace: Workspace, rows: int, fails: bool, isolation: str | None
 ) -> None:
+    rows = min(rows, workspace.limits.bulk)
     transaction = workspace.transaction(isolation and accepted_level(workspace, isolation))
     transaction.create(workspace.person, {"name": "single"})
     transaction.create_bulk(workspace.person, [{"age": index} for index in range(rows)])

@@ -12,6 +12,7 @@ from uowkit.checks import given, rule
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.strategies import objects, small_numbers
+from uowkit.suite.referring import found_by_search
 from uowkit.suite.situations import (
     assert_unchanged,
     good_transaction,
@@ -155,17 +156,28 @@ def test_the_object_id_is_not_that_of_the_operation_before(
 def _assert_reads_itself(workspace: Workspace, committed: Committed, operation: Create) -> None:
     object_id = committed.object_id(operation)
     row = workspace.read(workspace.person, object_id)
+    unlike = differences(operation.payload, row or {})
+    if row is not None and not unlike:
+        return
+    marker = committed.transaction.marker
+    reading = found_by_search(
+        workspace,
+        workspace.person,
+        marker,
+        object_id,
+        lambda found: not differences(operation.payload, found),
+    )
     if row is None:
         workspace.fail(
             f"the objectId {shown(object_id)} was answered and reads nothing",
+            because=reading,
             expected=operation.payload,
         )
-    unlike = differences(operation.payload, row)
     if unlike:
         another = any(each.name == workspace.person.column("item") for each in unlike)
         workspace.fail(
             f"{shown(object_id)} reads another object: {listed(unlike)}",
-            because="create/object-id-unique" if another else explanation(unlike),
+            because=reading or ("create/object-id-unique" if another else explanation(unlike)),
             expected=operation.payload,
         )
 

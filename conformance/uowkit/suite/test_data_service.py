@@ -31,6 +31,7 @@ from uowkit.workspace import Workspace
 FULL: dict[str, Any] = {"name": "Joe", "note": "a note", "age": 25.5, "score": 7, "active": True}
 OTHER: dict[str, Any] = {"name": "Mary", "note": "other", "age": -3, "score": 0.5, "active": False}
 TABLES = ["person", "order"]
+SENT = ["changes-alone", "as-it-was-read"]
 DELICATE: dict[str, Any] = {**FULL, "name": " Joe's \n", "note": '\u00c5 "x"', "score": -0.1}
 
 
@@ -92,9 +93,15 @@ def test_saving_with_an_object_id_changes_that_object(
     _change(workspace, kept, changes)
 
 
-def _change(workspace: Workspace, kept: Kept, changes: dict[str, Any]) -> Kept:
-    """Save changes, and see that they are made to that very object."""
-    document = save_changes(workspace, kept, changes).document
+def _change(
+    workspace: Workspace,
+    kept: Kept,
+    changes: dict[str, Any],
+    *,
+    read: Mapping[str, Any] | None = None,
+) -> Kept:
+    """Save changes, and see that they are made to that very object; `read`: `save_changes`."""
+    document = save_changes(workspace, kept, changes, read=read).document
     named = {**kept.table.row(changes), "objectId": kept.object_id}
     told = document.get("objectId")
     unlike = differences(kept.table.row(changes), document)
@@ -107,6 +114,18 @@ def _change(workspace: Workspace, kept: Kept, changes: dict[str, Any]) -> Kept:
     assert_kept(workspace, changed.only(changes), lost=UPDATES)
     assert_as_many(workspace, [kept])
     return changed
+
+
+def read_saved(workspace: Workspace, kept: Kept) -> dict[str, Any]:
+    """The object as it reads by now.
+
+    Raises:
+        Untested: it reads nothing, which another rule is about.
+    """
+    row = workspace.read(kept.table, kept.object_id)
+    if row is None:
+        raise Untested("the object that was saved reads nothing", cause=CREATES)
+    return row
 
 
 _CHANGES: dict[str, tuple[str, Any]] = {
@@ -147,11 +166,13 @@ def test_other_objects_are_left_alone(workspace: Workspace, table: str, place: s
 
 
 @rule("data-service/save-updates", needs=())
-def test_an_object_can_be_saved_again_and_again(workspace: Workspace) -> None:
+@pytest.mark.parametrize("sent", SENT)
+def test_an_object_can_be_saved_again_and_again(workspace: Workspace, sent: str) -> None:
     """Each save changes the same object, and its last value is the one that stays."""
     kept = save_new(workspace, workspace.person, FULL)
     for number, name in enumerate(("second", "third", "Joe", "fifth")):
-        kept = _change(workspace, kept, {"name": name, "age": number})
+        read = read_saved(workspace, kept) if sent == "as-it-was-read" else None
+        kept = _change(workspace, kept, {"name": name, "age": number}, read=read)
 
 
 @rule("data-service/save-keeps-the-rest", needs=())
@@ -180,16 +201,19 @@ def test_any_part_of_an_object_can_be_changed(
 
 
 @rule("data-service/update-stamps", needs=())
+@pytest.mark.parametrize("sent", SENT)
 @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
 @pytest.mark.parametrize("table", TABLES)
-def test_an_update_is_stamped(workspace: Workspace, table: str, times: int) -> None:
-    """After a change `updated` is a number, and `created` and objectId are what they were."""
+def test_an_update_is_stamped(workspace: Workspace, table: str, times: int, sent: str) -> None:
+    """After a change `updated` is a number, and `created` and objectId are what they were.
+
+    It is the server that stamps: what a client sends of it is what it read before.
+    """
     kept = save_new(workspace, workspace.tables[table], FULL)
-    before = workspace.read(kept.table, kept.object_id)
-    if before is None:
-        raise Untested("the object that was saved reads nothing", cause=CREATES)
+    before = read_saved(workspace, kept)
+    read = before if sent == "as-it-was-read" else None
     for number in range(times):
-        save_changes(workspace, kept, {"name": f"changed {number}", "age": number})
+        save_changes(workspace, kept, {"name": f"changed {number}", "age": number}, read=read)
     rows = workspace.find(kept.table, kept.marker)
     row = workspace.read(kept.table, kept.object_id)
     if row is None:

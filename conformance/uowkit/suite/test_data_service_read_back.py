@@ -12,6 +12,7 @@ from uowkit.checks import given, rule
 from uowkit.expect import differences, listed, same_value, shown
 from uowkit.outcomes import Inapplicable
 from uowkit.scenarios.expectation import NOTHING
+from uowkit.scenarios.story import Search
 from uowkit.strategies import numbers, strings
 from uowkit.suite.saving import (
     CREATES,
@@ -78,6 +79,30 @@ def test_a_search_finds_what_was_saved(workspace: Workspace, number: int, table:
     for other in (f"{marker}.more", f"more.{marker}"):
         save_new(workspace, workspace.tables[table], {"name": "other"}, marker=other)
     _assert_found(workspace, table, marker, kept)
+    if kept:
+        _assert_pages(workspace, table)
+
+
+def _assert_pages(workspace: Workspace, table: str) -> None:
+    """See that each part of a clause counts, and which page of what it finds is asked for."""
+    own, marker = workspace.tables[table], workspace.markers.next()
+    kept = [
+        save_new(workspace, own, {"age": age}, marker=marker, index=place)
+        for place, age in enumerate((4, 1, 6, 3, 5, 2))
+    ]
+    by_age = sorted(kept, key=lambda each: each.row[own.column("age")])
+    for least, offset, size in ((3, 0, 100), (1, 2, 3), (3, 2, 1), (3, 3, 100), (7, 0, 100)):
+        found = workspace.data.search(own, Search(marker, "age", least, offset, size))
+        wanted = by_age[least - 1 :][offset : offset + size]
+        rows = found if isinstance(found, list) else []
+        ids = [row.get("objectId") if isinstance(row, dict) else row for row in rows]
+        if not isinstance(found, list) or ids != [each.object_id for each in wanted]:
+            workspace.fail(
+                f"the search for the marker {shown(marker)} and an age of {least} or more, by "
+                f"age, {size} objects after the first {offset}, must give the objects "
+                f"{shown([each.item for each in wanted])}, and gives {shown(found)}",
+                expected=[dict(each.row) for each in wanted],
+            )
 
 
 def _assert_found(workspace: Workspace, table: str, marker: str, kept: Sequence[Kept]) -> None:
@@ -150,11 +175,17 @@ def test_what_was_changed_is_read_and_found_as_it_is_now(workspace: Workspace, t
 @rule("data-service/read-back", needs=())
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("place", ["first", "middle", "last", "all"])
-def test_what_was_deleted_is_gone(workspace: Workspace, place: str, table: str) -> None:
-    """A deleted object is not read, found or counted any more, and the others are."""
+@pytest.mark.parametrize("before", ["saved", "updated"])
+def test_what_was_deleted_is_gone(
+    workspace: Workspace, before: str, place: str, table: str
+) -> None:
+    """A deleted object is not read, found or counted in any version, and the others are."""
     kept = _save(workspace, table, 3)
     beside = _save(workspace, TABLES[1 - TABLES.index(table)], 1)
     places = {"first": [0], "middle": [1], "last": [2], "all": [0, 1, 2]}[place]
+    if before == "updated":
+        for each in range(3):
+            kept[each] = _updated(workspace, kept[each])
     for each in places:
         _delete(workspace, kept[each])
     for each in places:
@@ -169,6 +200,14 @@ def test_what_was_deleted_is_gone(workspace: Workspace, place: str, table: str) 
         assert_kept(workspace, kept_one, lost=READ_BACK)
     _assert_gone_from_search(workspace, kept, left)
     _assert_counts(workspace, table, kept[0].marker, len(left))
+
+
+def _updated(workspace: Workspace, kept: Kept) -> Kept:
+    """The object after an update that is seen to be made."""
+    changes = {"name": "changed", "age": 99}
+    save_changes(workspace, kept, changes)
+    assert_kept(workspace, kept.changed(changes), lost=UPDATES, changes=changes)
+    return kept.changed(changes)
 
 
 def _delete(workspace: Workspace, kept: Kept) -> None:

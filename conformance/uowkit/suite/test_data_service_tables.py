@@ -18,8 +18,8 @@ from uowkit.suite.saving import (
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
-TABLE = "data-service/creates-table"
-COLUMNS = "data-service/adds-columns"
+CREATES_TABLE = "data-service/creates-table"
+ADDS_COLUMNS = "data-service/adds-columns"
 SAMPLE: dict[str, Any] = {"name": "Joe", "note": "a note", "age": 25.5, "active": True}
 
 
@@ -44,10 +44,10 @@ def test_a_table_is_made_by_saving(workspace: Workspace) -> None:
     kept = []
     for place in range(3):
         values = {**SAMPLE, "age": place + 0.5}
-        new = save_new(workspace, table, values, marker=marker, index=place, rule=TABLE)
+        new = save_new(workspace, table, values, marker=marker, index=place, rule=CREATES_TABLE)
         kept.append(new)
     for each in kept:
-        assert_kept(workspace, each, lost=TABLE, rule=TABLE)
+        assert_kept(workspace, each, lost=CREATES_TABLE, rule=CREATES_TABLE)
     assert_as_many(workspace, kept)
 
 
@@ -55,14 +55,14 @@ def test_a_table_is_made_by_saving(workspace: Workspace) -> None:
 def test_a_column_is_added_by_saving(workspace: Workspace) -> None:
     """A property that the table lacks becomes a column: of a new object, and of an update."""
     table, marker = _new_table(workspace), workspace.markers.next()
-    first = save_new(workspace, table, {"name": "first"}, marker=marker, rule=TABLE)
-    assert_kept(workspace, first, lost=TABLE, rule=TABLE)
+    first = save_new(workspace, table, {"name": "first"}, marker=marker, rule=CREATES_TABLE)
+    assert_kept(workspace, first, lost=CREATES_TABLE, rule=CREATES_TABLE)
     new = {"name": "second", "note": "new", "score": 0.5}
-    second = save_new(workspace, table, new, marker=marker, index=1, rule=COLUMNS)
-    assert_kept(workspace, second, lost=CREATES, rule=COLUMNS)
+    second = save_new(workspace, table, new, marker=marker, index=1, rule=ADDS_COLUMNS)
+    assert_kept(workspace, second, lost=CREATES, rule=ADDS_COLUMNS)
     added = {"active": True, "age": 2.5}
-    save_changes(workspace, first, added, rule=COLUMNS)
+    save_changes(workspace, first, added, rule=ADDS_COLUMNS)
     changed = first.changed(added)
-    assert_kept(workspace, changed.only(added), lost=UPDATES, rule=COLUMNS, because=UPDATES)
-    assert_kept(workspace, changed, lost=UPDATES, rule=COLUMNS, because=KEEPS)
-    assert_kept(workspace, second, lost=UPDATES, rule=COLUMNS)
+    assert_kept(workspace, changed.only(added), lost=UPDATES, rule=ADDS_COLUMNS, because=UPDATES)
+    assert_kept(workspace, changed, lost=UPDATES, rule=ADDS_COLUMNS, because=KEEPS)
+    assert_kept(workspace, second, lost=UPDATES, rule=ADDS_COLUMNS)

@@ -10,7 +10,16 @@ from uowkit.checks import rule
 from uowkit.expect import same_value, shown
 from uowkit.scenarios.expectation import NOTHING
 from uowkit.suite.picking import PICKS, REFERRING_PICKS, Pick, by_all_ids
-from uowkit.suite.stock import assert_left, assert_stored, lay_in, release, values
+from uowkit.suite.stock import (
+    WAYS,
+    assert_left,
+    assert_stored,
+    lay_in,
+    name_as,
+    release,
+    room,
+    values,
+)
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
@@ -37,17 +46,22 @@ def test_the_result_of_a_delete_is_the_time(workspace: Workspace, operations: in
 @pytest.mark.parametrize(
     "indexes", [(0,), (2,), (3,), (3, 1)], ids=["first", "middle", "last", "two"]
 )
-def test_a_delete_removes_its_object(workspace: Workspace, indexes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_delete_removes_its_object(
+    workspace: Workspace, indexes: tuple[int, ...], way: str
+) -> None:
     """The object of that id is removed, and no other is."""
-    scene = lay_in(workspace)
+    scene = lay_in(workspace).sent(way)
+    table = scene.people.table
     transaction = workspace.transaction()
     release(workspace, scene.people, indexes)
     for index in indexes:
-        transaction.delete(workspace.person, scene.people.ids[index])
+        transaction.delete(table, scene.people.ids[index])
+    name_as(way, transaction)
     workspace.commit(transaction)
     assert_left(workspace, scene, dict.fromkeys(indexes))
     for index in indexes:
-        row = workspace.read(workspace.person, scene.people.ids[index])
+        row = workspace.read(table, scene.people.ids[index])
         if row is not None:
             workspace.fail("an object that was deleted can still be read", expected=NOTHING)
 
@@ -101,6 +115,7 @@ def test_the_result_of_a_bulk_delete_is_a_number(
     workspace: Workspace, form: str, size: int
 ) -> None:
     """The result is the number of objects that were removed."""
+    size = min(size, room(workspace) if form == "condition" else workspace.limits.bulk)
     people = lay_in(workspace, size).people
     told: dict[str, Any] = {"where": people.clause()} if form == "condition" else {}
     transaction = workspace.transaction()
@@ -119,18 +134,19 @@ def test_the_result_of_a_bulk_delete_is_a_number(
 
 @rule(_BULK_EFFECT, needs=("create", "bulk"))
 @pytest.mark.parametrize("pick", PICKS.values(), ids=PICKS.keys())
-def test_a_bulk_delete_removes_what_is_picked(workspace: Workspace, pick: Pick) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_bulk_delete_removes_what_is_picked(workspace: Workspace, pick: Pick, way: str) -> None:
     """The objects that the condition or the list picks are removed, and no others."""
-    _assert_removes(workspace, pick)
+    _assert_removes(workspace, pick, way=way)
 
 
 @rule(_BULK_EFFECT, needs=("create", "bulk"))
 @pytest.mark.parametrize("form", ["condition", "ids"])
 def test_a_bulk_delete_removes_all_of_many(workspace: Workspace, form: str) -> None:
     """However many objects are picked, all of them are removed."""
-    size = min(60, workspace.limits.bulk)
+    most = room(workspace) if form == "condition" else workspace.limits.bulk
     pick = PICKS["condition-that-picks-all"] if form == "condition" else by_all_ids
-    _assert_removes(workspace, pick, size=size)
+    _assert_removes(workspace, pick, size=min(60, most))
 
 
 @rule(_BULK_EFFECT, needs=("create", "bulk", "reference", "find"))
@@ -141,28 +157,45 @@ def test_a_bulk_delete_follows_references(workspace: Workspace, pick: Pick) -> N
 
 
 @rule(_BULK_EFFECT, needs=("create", "bulk", "bulk-reference"))
-def test_a_bulk_delete_follows_a_reference_to_a_bulk(workspace: Workspace) -> None:
-    """The list may be the result of a CREATE_BULK of the transaction."""
+@pytest.mark.parametrize("told", ["the-bulk", "its-objects", "ids-and-references"])
+def test_a_bulk_delete_follows_a_reference_to_a_bulk(workspace: Workspace, told: str) -> None:
+    """The list may be the result of a CREATE_BULK, or hold references to objects beside ids."""
     scene = lay_in(workspace)
     transaction = workspace.transaction()
-    transaction.create(workspace.person, values(0))
+    single = transaction.create(workspace.person, values(0))
     saved = transaction.create_bulk(workspace.person, [values(index) for index in range(3)])
-    transaction.delete_bulk(workspace.person, ids=saved.reference)
+    picked = {1, 2, 3} if told == "the-bulk" else {0, 1, 3}
+    ids: Any = {
+        "the-bulk": saved.reference,
+        "its-objects": [saved[2], single.object_id, saved[0]],
+        "ids-and-references": [scene.people.ids[3], saved[2], single.object_id, saved[0]],
+    }[told]
+    mixed = told == "ids-and-references"
+    release(workspace, scene.people, [3] if mixed else [])
+    transaction.delete_bulk(workspace.person, ids=ids)
     committed = workspace.commit(transaction)
-    workspace.ledger.release(workspace.person, committed.object_ids(saved))
-    wanted = [dict(transaction.objects[0].row)]
+    saved_ids = [committed.object_id(single), *committed.object_ids(saved)]
+    workspace.ledger.release(workspace.person, [saved_ids[index] for index in picked])
+    rows = enumerate(transaction.objects)
+    wanted = [dict(each.row) for index, each in rows if index not in picked]
     assert_stored(workspace, workspace.person, transaction.marker, wanted)
-    assert_left(workspace, scene, {})
+    assert_left(workspace, scene, {3: None} if mixed else {})
 
 
 def _assert_removes(
-    workspace: Workspace, pick: Pick, *, because: str | None = None, size: int = 4
+    workspace: Workspace,
+    pick: Pick,
+    *,
+    because: str | None = None,
+    size: int = 4,
+    way: str = "named",
 ) -> None:
-    scene = lay_in(workspace, size)
+    scene = lay_in(workspace, size).sent(way)
     transaction = workspace.transaction()
     picked = pick(transaction, scene)
     release(workspace, scene.people, picked.indexes)
-    transaction.delete_bulk(workspace.person, **picked.told)
+    transaction.delete_bulk(scene.people.table, **picked.told)
+    name_as(way, transaction)
     workspace.commit(transaction)
     assert_left(workspace, scene, dict.fromkeys(picked.indexes), because=because)
 

@@ -10,7 +10,8 @@ import pytest
 from uowkit.checks import rule
 from uowkit.client.operations import Find
 from uowkit.expect import differences, explanation, listed, shown
-from uowkit.suite.stock import Row, Stock, lay_in, values
+from uowkit.scenarios.expectation import TEXT
+from uowkit.suite.stock import Row, Stock, assert_taken, lay_in, room, values
 from uowkit.work.committed import Committed
 from uowkit.work.marked import Transaction
 from uowkit.work.tables import Table
@@ -21,14 +22,48 @@ _EFFECT = "operations/find-effect"
 
 
 @rule(_RESULT, needs=("create", "bulk"))
-@pytest.mark.parametrize("picked", [0, 1, 4])
-def test_the_result_of_a_find_is_an_array(workspace: Workspace, picked: int) -> None:
-    """The result is an array of objects, also of one and of none."""
+@pytest.mark.parametrize("picked", [0, 1, 4, None], ids=["0", "1", "4", "whatever-there-is"])
+def test_the_result_of_a_find_is_an_array(workspace: Workspace, picked: int | None) -> None:
+    """The result is an array of objects, also of one and of none, and where nothing is asked."""
     people = lay_in(workspace).people
-    clause = people.clause(f"{people.table.column('age')} > {4 - picked}")
+    query: dict[str, Any] = {}
+    if picked is not None:
+        clause = people.clause(f"{people.table.column('age')} > {4 - picked}")
+        query = {"whereClause": clause, "pageSize": 100}
     transaction = workspace.transaction()
-    transaction.find(people.table, {"whereClause": clause, "pageSize": 100})
-    workspace.commit(transaction, refusal_breaks=_EFFECT)
+    operation = transaction.find(people.table, query)
+    committed = workspace.commit(transaction, refusal_breaks=_EFFECT)
+    if picked is not None:  # elsewhere other rows are there each time
+        _assert_named(workspace, committed, operation, people)
+
+
+def _assert_named(
+    workspace: Workspace, committed: Committed, operation: Find, people: Stock
+) -> None:
+    """See that each row of an answer tells its own objectId, and its table."""
+    item, found = people.table.column("item"), committed.result(operation)
+    ids = dict(zip((row[item] for row in people.rows), people.ids, strict=True))
+    wanted: list[Row] = [{"___class": people.table.name, "objectId": TEXT} for _ in found]
+    for index, row in enumerate(found):
+        object_id = row.get("objectId")
+        known = ids.get(row.get(item), object_id)
+        if not isinstance(object_id, str) or not object_id or object_id != known:
+            wanted[index]["objectId"] = known or TEXT
+            told = f"is {shown(object_id)}, and must be {shown(known) if known else 'a text'}"
+            _fail(workspace, committed, operation, f"objectId of a row {told}", wanted)
+        if row.get("___class") != people.table.name:
+            message = f"___class of a row is {shown(row.get('___class'))}"
+            _fail(workspace, committed, operation, message, wanted)
+
+
+@rule(_RESULT, needs=("create", "bulk", "reference"))
+def test_the_rows_of_a_find_can_be_referred_to(workspace: Workspace) -> None:
+    """A later operation may take a property of a row."""
+    people = lay_in(workspace).people
+    clause = people.clause(f"{people.table.column('age')} = 3")
+    transaction = workspace.transaction()
+    operation = transaction.find(people.table, {"whereClause": clause, "pageSize": 10})
+    assert_taken(workspace, transaction, operation[0].property, people.values(2), because=_EFFECT)
 
 
 _CLAUSES = {
@@ -59,7 +94,7 @@ def test_a_find_answers_what_its_condition_picks(
 @pytest.mark.parametrize("role", ["person", "order"])
 def test_a_find_answers_all_of_a_large_page(workspace: Workspace, role: str) -> None:
     """Of a page that is larger than all objects that fit, none is missing."""
-    scene = lay_in(workspace, 40)
+    scene = lay_in(workspace, min(40, room(workspace)))
     stock = scene.people if role == "person" else scene.orders
     _assert_finds(workspace, stock, {"whereClause": stock.clause()}, list(stock.rows))
 

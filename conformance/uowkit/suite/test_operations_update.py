@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
-from uowkit.client.operations import Create
+from uowkit.client.operations import Create, Update
 from uowkit.client.values import Reference
 from uowkit.expect import differences, listed, same_value, shown
 from uowkit.outcomes import Untested
 from uowkit.scenarios.expectation import NUMBER, Same
 from uowkit.strategies import objects
-from uowkit.suite.stock import CHANGED, ODD_CHANGES, assert_left, assert_stored, lay_in, values
+from uowkit.suite.stock import (
+    CHANGED,
+    ODD_CHANGES,
+    WAYS,
+    Row,
+    assert_left,
+    assert_stored,
+    assert_taken,
+    lay_in,
+    name_as,
+    values,
+)
+from uowkit.work.committed import Committed
 from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _EFFECT = "operations/update-effect"
 _CREATED = "create/object-id-persisted"
+_S: Final = 1_000  # milliseconds of a second
 
 
 @rule("operations/update-result", needs=("create", "bulk"))
@@ -44,6 +57,27 @@ def test_the_result_of_an_update_is_the_object(
             expected={"results": {operation.op_result_id: {"result": kept}}},
             at=committed.reading,
         )
+    _assert_times(workspace, committed, operation, people.found[0])
+
+
+def _assert_times(
+    workspace: Workspace, committed: Committed, operation: Update, before: Row
+) -> None:
+    """See that the times in the result, where it has any, are those that are stored then."""
+    row = committed.row(operation)
+    stored = workspace.read(workspace.person, str(before["objectId"])) or {}
+    patterns = {"created": Same(before, "created"), "updated": NUMBER}
+    for name, pattern in patterns.items():
+        # Answers may be exact to the millisecond where only seconds are stored.
+        found, kept = row.get(name), stored.get(name)
+        if name not in row or not isinstance(kept, int | float):
+            continue
+        if isinstance(found, bool) or not isinstance(found, int | float) or abs(found - kept) >= _S:
+            workspace.fail(
+                f"{name} in the result is {shown(found)}, and {shown(kept)} is stored",
+                expected={"results": {operation.op_result_id: {"result": {name: pattern}}}},
+                at=committed.reading,
+            )
 
 
 @rule(_EFFECT, needs=("create", "bulk"))
@@ -73,9 +107,10 @@ def _assert_changes(workspace: Workspace, changes: dict[str, Any], index: int) -
 
 
 @rule(_EFFECT, needs=("create", "bulk"))
-def test_updates_of_a_transaction_are_kept_apart(workspace: Workspace) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_updates_of_a_transaction_are_kept_apart(workspace: Workspace, way: str) -> None:
     """Several updates change each its own object, and of one object the last one counts."""
-    scene = lay_in(workspace)
+    scene = lay_in(workspace).sent(way)
     steps: list[tuple[int, dict[str, Any]]] = [
         (0, {"name": "first"}),
         (2, {"age": 77, "active": None}),
@@ -84,7 +119,8 @@ def test_updates_of_a_transaction_are_kept_apart(workspace: Workspace) -> None:
     ]
     transaction = workspace.transaction()
     for index, changes in steps:
-        transaction.update(workspace.person, scene.people.ids[index], changes)
+        transaction.update(scene.people.table, scene.people.ids[index], changes)
+    name_as(way, transaction)
     workspace.commit(transaction)
     wanted: dict[int, dict[str, Any]] = {}
     for index, changes in steps:
@@ -138,6 +174,28 @@ def _by_find(workspace: Workspace, transaction: Transaction) -> Reference:
 def test_an_update_finds_its_object_by_a_reference(workspace: Workspace) -> None:
     """The objectId may be a reference to an object that the same transaction creates."""
     _assert_refers(workspace, _by_create)
+
+
+@rule(_EFFECT, needs=("create", "bulk", "reference"))
+def test_an_update_follows_references_in_its_values(workspace: Workspace) -> None:
+    """A value may be a reference to a property of an earlier object of the transaction."""
+    scene = lay_in(workspace)
+    transaction = workspace.transaction()
+    source = transaction.create(workspace.person, values(7))
+    name, age = (source.property(workspace.person.column(each)) for each in ("name", "age"))
+    changes = {"note": name, "score": age}
+    transaction.update(workspace.person, scene.people.ids[1], changes)
+    workspace.commit(transaction)
+    assert_left(workspace, scene, {1: {"note": values(7)["name"], "score": values(7)["age"]}})
+
+
+@rule("operations/update-result", needs=("create", "bulk", "reference"))
+def test_what_an_update_answers_can_be_referred_to(workspace: Workspace) -> None:
+    """A later operation may take a property of the object as it is after the change."""
+    people = lay_in(workspace, 2).people
+    transaction = workspace.transaction()
+    changed = transaction.update(people.table, people.ids[0], CHANGED)
+    assert_taken(workspace, transaction, changed.property, CHANGED)
 
 
 @rule(_EFFECT, needs=("create", "bulk", "bulk-reference"))

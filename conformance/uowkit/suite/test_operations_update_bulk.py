@@ -10,7 +10,17 @@ from uowkit.checks import given, rule
 from uowkit.expect import same_value, shown
 from uowkit.strategies import objects
 from uowkit.suite.picking import PICKS, REFERRING_PICKS, Pick, by_all_ids
-from uowkit.suite.stock import CHANGED, ODD_CHANGES, assert_left, assert_stored, lay_in, values
+from uowkit.suite.stock import (
+    CHANGED,
+    ODD_CHANGES,
+    WAYS,
+    assert_left,
+    assert_stored,
+    lay_in,
+    name_as,
+    room,
+    values,
+)
 from uowkit.workspace import Workspace
 
 _RESULT = "operations/update-bulk-result"
@@ -25,6 +35,7 @@ def test_the_result_of_a_bulk_update_is_a_number(
     workspace: Workspace, form: str, size: int
 ) -> None:
     """The result is the number of objects that were changed, and of no others."""
+    size = min(size, room(workspace) if form == "condition" else workspace.limits.bulk)
     people = lay_in(workspace, size).people
     told: dict[str, Any] = {"where": people.clause()} if form == "condition" else {}
     transaction = workspace.transaction()
@@ -42,9 +53,10 @@ def test_the_result_of_a_bulk_update_is_a_number(
 
 @rule(_EFFECT, needs=("create", "bulk"))
 @pytest.mark.parametrize("pick", PICKS.values(), ids=PICKS.keys())
-def test_a_bulk_update_changes_what_is_picked(workspace: Workspace, pick: Pick) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_bulk_update_changes_what_is_picked(workspace: Workspace, pick: Pick, way: str) -> None:
     """The objects that the condition or the list picks are changed, and no others."""
-    _assert_changes(workspace, pick, CHANGED)
+    _assert_changes(workspace, pick, CHANGED, way=way)
 
 
 @rule(_EFFECT, needs=("create", "bulk"))
@@ -64,12 +76,12 @@ def test_a_bulk_update_sets_what_counts_as_nothing(
 
 
 @rule(_EFFECT, needs=("create", "bulk"))
-@pytest.mark.parametrize("form", ["condition", "ids"])
+@pytest.mark.parametrize("form", ["condition", "condition-on-what-changes", "ids"])
 def test_a_bulk_update_changes_all_of_many(workspace: Workspace, form: str) -> None:
-    """However many objects are picked, all of them are changed."""
-    size = min(60, workspace.limits.bulk)
-    pick = PICKS["condition-that-picks-all"] if form == "condition" else by_all_ids
-    _assert_changes(workspace, pick, CHANGED, size=size)
+    """However many objects are picked, all are changed, also where that takes them out."""
+    most = workspace.limits.bulk if form == "ids" else room(workspace)
+    pick = by_all_ids if form == "ids" else PICKS.get(form, PICKS["condition-that-picks-all"])
+    _assert_changes(workspace, pick, CHANGED, size=min(60, most))
 
 
 @rule(_EFFECT, needs=("create", "bulk", "reference", "find"))
@@ -80,17 +92,42 @@ def test_a_bulk_update_follows_references(workspace: Workspace, pick: Pick) -> N
 
 
 @rule(_EFFECT, needs=("create", "bulk", "bulk-reference"))
-def test_a_bulk_update_follows_a_reference_to_a_bulk(workspace: Workspace) -> None:
-    """The list may be the result of a CREATE_BULK of the transaction."""
+@pytest.mark.parametrize("told", ["the-bulk", "its-objects", "ids-and-references"])
+def test_a_bulk_update_follows_a_reference_to_a_bulk(workspace: Workspace, told: str) -> None:
+    """The list may be the result of a CREATE_BULK, or hold references to objects beside ids."""
     scene = lay_in(workspace)
     transaction = workspace.transaction()
     saved = transaction.create_bulk(workspace.person, [values(index) for index in range(3)])
-    transaction.update_bulk(workspace.person, CHANGED, ids=saved.reference)
+    single = transaction.create(workspace.person, values(3))
+    ids: Any = {
+        "the-bulk": saved.reference,
+        "its-objects": [saved[2], single.object_id, saved[0]],
+        "ids-and-references": [scene.people.ids[3], saved[2], single.object_id, saved[0]],
+    }[told]
+    transaction.update_bulk(workspace.person, CHANGED, ids=ids)
     workspace.commit(transaction)
+    picked = {0, 1, 2} if told == "the-bulk" else {0, 2, 3}
     changed = workspace.person.row(CHANGED)
-    wanted = [{**each.row, **changed} for each in transaction.objects]
+    wanted = [
+        {**each.row, **(changed if index in picked else {})}
+        for index, each in enumerate(transaction.objects)
+    ]
     assert_stored(workspace, workspace.person, transaction.marker, wanted)
-    assert_left(workspace, scene, {})
+    assert_left(workspace, scene, {3: CHANGED} if told == "ids-and-references" else {})
+
+
+@rule(_EFFECT, needs=("create", "bulk", "reference"))
+def test_a_bulk_update_follows_references_in_its_changes(workspace: Workspace) -> None:
+    """A value among the changes may be a reference to a property of an earlier object."""
+    scene = lay_in(workspace)
+    transaction = workspace.transaction()
+    source = transaction.create(workspace.person, values(7))
+    picked = PICKS["ids"](transaction, scene)
+    name, age = (source.property(workspace.person.column(each)) for each in ("name", "age"))
+    transaction.update_bulk(workspace.person, {"note": name, "score": age}, **picked.told)
+    workspace.commit(transaction)
+    changes = {"note": values(7)["name"], "score": values(7)["age"]}
+    assert_left(workspace, scene, dict.fromkeys(picked.indexes, changes))
 
 
 def _assert_changes(
@@ -100,11 +137,13 @@ def _assert_changes(
     *,
     because: str | None = None,
     size: int = 4,
+    way: str = "named",
 ) -> None:
-    scene = lay_in(workspace, size)
+    scene = lay_in(workspace, size).sent(way)
     transaction = workspace.transaction()
     picked = pick(transaction, scene)
-    transaction.update_bulk(workspace.person, changes, **picked.told)
+    transaction.update_bulk(scene.people.table, changes, **picked.told)
+    name_as(way, transaction)
     workspace.commit(transaction)
     assert_left(workspace, scene, dict.fromkeys(picked.indexes, changes), because=because)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -11,7 +10,17 @@ from uowkit.checks import given, rule
 from uowkit.client.operations import Upsert
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.strategies import objects
-from uowkit.suite.stock import CHANGED, assert_left, assert_stored, lay_in, values
+from uowkit.suite.stock import (
+    CHANGED,
+    WAYS,
+    assert_left,
+    assert_stored,
+    assert_taken,
+    ids_of_nothing,
+    lay_in,
+    name_as,
+    values,
+)
 from uowkit.work.committed import Committed
 from uowkit.workspace import Workspace
 
@@ -46,15 +55,17 @@ def _result(operation: Upsert, pattern: dict[str, Any]) -> dict[str, Any]:
 
 
 @rule(_EFFECT, needs=("create", "bulk"))
+@pytest.mark.parametrize("way", WAYS)
 @given(changes=objects())
 def test_an_upsert_changes_the_object_that_is_there(
-    workspace: Workspace, changes: dict[str, Any]
+    workspace: Workspace, changes: dict[str, Any], way: str
 ) -> None:
     """The object of that objectId is changed, no other one is, and none is added."""
-    scene = lay_in(workspace)
+    scene = lay_in(workspace).sent(way)
     whole = {**scene.people.values(2), "note": "changed", **changes}
     transaction = workspace.transaction()
-    transaction.upsert(workspace.person, {**whole, "objectId": scene.people.ids[2]})
+    transaction.upsert(scene.people.table, {**whole, "objectId": scene.people.ids[2]})
+    name_as(way, transaction)
     workspace.commit(transaction)
     assert_left(workspace, scene, {2: whole})
 
@@ -80,7 +91,8 @@ def test_an_upsert_without_object_id_saves_a_new_object(
 def test_an_upsert_of_an_unknown_id_saves_one_object(workspace: Workspace) -> None:
     """An objectId that names nothing makes a new object, which the next UPSERT changes."""
     transaction = workspace.transaction()
-    sent = {**values(0), "objectId": str(uuid4()).upper()}
+    [unknown] = ids_of_nothing(workspace, 1)
+    sent = {**values(0), "objectId": unknown}
     operation = transaction.upsert(workspace.person, sent)
     committed = workspace.commit(transaction)
     # Whether it keeps the id that was sent or is given another one is open.
@@ -113,13 +125,27 @@ def _assert_reads_itself(workspace: Workspace, committed: Committed, operation: 
 def test_an_upsert_finds_its_object_by_a_reference(workspace: Workspace, first: str) -> None:
     """The objectId may be a reference to an object of the same transaction."""
     transaction = workspace.transaction()
+    person = workspace.person
     source = (
-        transaction.create(workspace.person, values(0))
+        transaction.create(person, values(0))
         if first == "create"
-        else transaction.upsert(workspace.person, values(0))
+        else transaction.upsert(person, values(0))
     )
     item = transaction.objects[0].item
     changed = {**values(0), **CHANGED, "marker": transaction.marker, "item": item}
-    transaction.upsert(workspace.person, {**changed, "objectId": source.object_id})
+    # A value may be a reference as well.
+    name = source.property(person.column("name"))
+    transaction.upsert(person, {**changed, "objectId": source.object_id, "note": name})
     workspace.commit(transaction)
-    assert_stored(workspace, workspace.person, transaction.marker, [workspace.person.row(changed)])
+    wanted = {**changed, "note": values(0)["name"]}
+    assert_stored(workspace, person, transaction.marker, [person.row(wanted)])
+
+
+@rule(_RESULT, needs=("create", "bulk", "reference"))
+def test_what_an_upsert_answers_can_be_referred_to(workspace: Workspace) -> None:
+    """A later operation may take a property of the object as it was saved."""
+    people = lay_in(workspace, 2).people
+    transaction = workspace.transaction()
+    whole = {**people.values(0), **CHANGED, "objectId": people.ids[0]}
+    changed = transaction.upsert(people.table, whole)
+    assert_taken(workspace, transaction, changed.property, CHANGED)

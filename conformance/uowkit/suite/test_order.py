@@ -9,7 +9,8 @@ import pytest
 from uowkit.checks import rule
 from uowkit.client.operations import Create, CreateBulk, Find
 from uowkit.expect import shown
-from uowkit.outcomes import Inapplicable
+from uowkit.judging.operation_results import rule_of
+from uowkit.outcomes import Inapplicable, Untested
 from uowkit.suite.referring import Holder, assert_stands_for
 from uowkit.work.committed import Committed
 from uowkit.work.marked import Transaction
@@ -17,6 +18,7 @@ from uowkit.work.readback import PAGE
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
+FIND_EFFECT = rule_of("FIND", "effect")
 _REFERENCES = ("create", "bulk", "reference", "bulk-reference", "reference-of-create-to-bulk")
 
 
@@ -108,6 +110,20 @@ def _assert_offers_find(workspace: Workspace) -> None:
         raise Inapplicable("the target refuses FIND in transactions")
 
 
+def _assert_own(rows: list[Any], table: Table, marker: str) -> None:
+    """See that a FIND by marker gives objects of that marker, whichever those are.
+
+    Raises:
+        Untested: it does not, so that it shows nothing of the order.
+    """
+    column = table.column("marker")
+    for row in rows:
+        if not isinstance(row, dict) or row.get(column) != marker:
+            raise Untested(
+                f"a FIND by the marker {shown(marker)} gave {shown(row)}", cause=FIND_EFFECT
+            )
+
+
 def _assert_sees(workspace: Workspace, committed: Committed, find: Find, table: Table) -> None:
     operations = committed.transaction.unit.operations
     place = next(place for place, each in enumerate(operations) if each is find)
@@ -116,6 +132,7 @@ def _assert_sees(workspace: Workspace, committed: Committed, find: Find, table: 
     column = table.column("item")
     found = committed.reading.result(str(find.op_result_id))
     rows = found if isinstance(found, list) else []
+    _assert_own(rows, table, committed.transaction.marker)
     seen = [row.get(column) if isinstance(row, dict) else row for row in rows]
     if not isinstance(found, list) or sorted(map(str, seen)) != before:
         wanted = [{column: each} for each in before]

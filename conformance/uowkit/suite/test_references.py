@@ -46,7 +46,10 @@ def test_a_reference_stands_for_a_property(workspace: Workspace, table: str, nam
 
 @rule("references/create-property")
 def test_a_reference_stands_for_when_an_object_was_created(workspace: Workspace) -> None:
-    """What the server alone knows, as a number, is known to later operations."""
+    """What the server alone knows, as a number, is known to later operations.
+
+    Some answer it in milliseconds and keep whole seconds: a reference may be either.
+    """
     transaction = workspace.transaction()
     source = transaction.create(workspace.person, VALUES)
     operation = transaction.create(workspace.order, {"score": refer(workspace, source, "created")})
@@ -55,7 +58,8 @@ def test_a_reference_stands_for_when_an_object_was_created(workspace: Workspace)
     if row is None or row.get("created") is None:
         raise Untested("the object that was answered does not read back", cause=PERSISTED)
     holder = Holder(operation, workspace.order, "score")
-    assert_stored(workspace, committed, holder, row["created"], Same(row, "created"))
+    told = committed.row(source).get("created")
+    assert_stored(workspace, committed, holder, row["created"], Same(row, "created"), also=told)
 
 
 @rule("references/create-property")
@@ -81,7 +85,7 @@ def source_columns() -> tuple[str, ...]:
 
 
 @rule("references/create-property", needs=("create", "bulk", "reference"))
-@pytest.mark.parametrize("place", [0, 1, 4], ids=["first", "second", "last"])
+@pytest.mark.parametrize("place", [0, 1, -1], ids=["first", "second", "last"])
 @pytest.mark.parametrize("name", ["objectId", "name", "age"])
 def test_an_item_of_a_bulk_may_refer_to_an_object(
     workspace: Workspace, name: str, place: int
@@ -90,13 +94,17 @@ def test_an_item_of_a_bulk_may_refer_to_an_object(
     transaction = workspace.transaction()
     source = transaction.create(workspace.person, VALUES)
     column = FITTING[name]
-    items: list[dict[str, Any]] = [{"active": False} for _ in range(5)]
+    size = min(5, workspace.limits.bulk)
+    place %= size
+    items: list[dict[str, Any]] = [{"active": False} for _ in range(size)]
     items[place][column] = refer(workspace, source, name)
     bulk = transaction.create_bulk(workspace.order, items)
     committed = workspace.commit(transaction, explained_by=IN_ORDER)
     value = property_of(workspace, committed, source, name)
     assert_stands_for(workspace, committed, Holder(bulk, workspace.order, column, place), value)
-    neighbour = Holder(bulk, workspace.order, column, (place + 1) % 5)
+    if size == 1:
+        return
+    neighbour = Holder(bulk, workspace.order, column, (place + 1) % size)
     assert_stored(workspace, committed, neighbour, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -81,11 +82,15 @@ def _own(workspace: Workspace, object_id: str, saved: SavedObject) -> dict[str, 
 @pytest.mark.parametrize("bulk", [False, True], ids=["create", "bulk"])
 def test_telling_strings_come_back(workspace: Workspace, bulk: bool) -> None:
     """Strings that have tripped servers before come back exactly."""
-    texts = TELLING_STRINGS
-    size = min(workspace.limits.operations, workspace.limits.bulk)
-    for index in range(0, len(texts), size):
-        chunk = texts[index : index + size]
+    for chunk in _chunks(workspace, TELLING_STRINGS):
         _assert_kept(workspace, [{"name": each} for each in chunk], bulk=bulk)
+
+
+def _chunks(workspace: Workspace, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Values in parts of as many objects as a transaction may hold, in a bulk or without."""
+    size = min(workspace.limits.operations, workspace.limits.bulk)
+    for first in range(0, len(values), size):
+        yield values[first : first + size]
 
 
 @rule("values/strings", needs=("create", "bulk"))
@@ -110,7 +115,8 @@ _LONG = {
 def test_a_long_string_comes_back(workspace: Workspace, pattern: str, bulk: bool) -> None:
     """Strings of 51 to 250 UTF-16 units come back whole."""
     lengths = (51, 64, 101, 128, 201, LONGEST_STRING)
-    _assert_kept(workspace, [{"name": _exactly(pattern, each)} for each in lengths], bulk=bulk)
+    for chunk in _chunks(workspace, lengths):
+        _assert_kept(workspace, [{"name": _exactly(pattern, each)} for each in chunk], bulk=bulk)
 
 
 def _exactly(pattern: str, units: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from uowkit.judging.guard import Guard
-from uowkit.scenarios.story import Call, Called, Expected
+from uowkit.scenarios.story import Call, Called, Expected, Search
 from uowkit.target import Target
 from uowkit.wire.reading import Reading, read_answer
 from uowkit.work.ledger import Acknowledged, Ledger
@@ -84,6 +84,22 @@ class DataCalls:
         else:
             exchange = self._target.send(method, f"{path}?{urlencode(clause)}")
         return self._guard.answered(exchange).document
+
+    def search(self, table: Table, search: Search) -> Any:
+        """What is answered to a search; None where it is refused."""
+        step = Called(Call.SEARCH, table, search=search)
+        self._guard.story.called(step)
+        column, marker = table.column(search.column), table.column("marker")
+        query = {
+            "where": f"{marker}='{search.marker}' and {column} >= {search.least}",
+            "sortBy": column,
+            "offset": search.offset,
+            "pageSize": search.size,
+        }
+        path = f"/data/{quote(table.name, safe='')}?{urlencode(query)}"
+        exchange = self._guard.answered(self._target.send("GET", path))
+        step.found = None if read_answer(exchange).refused else exchange.document
+        return step.found
 
     def remember(self, table: Table, marker: str, object_ids: Iterable[str]) -> None:
         """Have objects removed at the end."""

@@ -46,8 +46,9 @@ class Ledger:
         self._seen: dict[tuple[str, str], set[str]] = {}
         self._refused: deque[tuple[Table, str]] = deque(maxlen=_REFUSED)
         self._released: set[tuple[str, str]] = set()
-        self.disturbed_by: str | None = None
-        """A rule, of which a breach may have cost objects that others had saved."""
+        self._places: dict[tuple[str, str], int] = {}
+        self._disturbed: dict[tuple[str, str], str] = {}
+        self._disturbances: dict[str, tuple[int, str]] = {}
 
     def add_refused(self, table: Table, marker: str) -> None:
         """Remember that nothing with this marker may ever be stored."""
@@ -59,10 +60,27 @@ class Ledger:
 
     def add(self, entry: Acknowledged) -> None:
         """Remember objects that are now stored."""
+        self._places.setdefault((entry.table.role, entry.marker), len(self._entries))
         self._entries.append(entry)
         whose = "" if entry.owed else entry.marker
         for each in entry.object_ids:
             self._seen.setdefault((entry.table.role, each), set()).add(whose)
+
+    def disturb(self, table: Table, marker: str, rule: str | None) -> None:
+        """Remember that a breach of a rule has cost objects that a transaction had saved.
+
+        The same may have become of whatever the table held by then.
+        """
+        if rule is not None:
+            self._disturbed.setdefault((table.role, marker), rule)
+            self._disturbances[table.role] = (len(self._entries), rule)
+
+    def disturbed_by(self, table: Table, marker: str) -> str | None:
+        """The rule of which a breach may have cost objects of a transaction; None if none has."""
+        key = (table.role, marker)
+        until, rule = self._disturbances.get(table.role, (0, ""))
+        by_then = self._places.get(key, until) < until
+        return self._disturbed.get(key) or (rule if by_then else None)
 
     def release(self, table: Table, object_ids: Iterable[str]) -> None:
         """Remember that the target is asked to remove these: it owes them no longer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -15,6 +15,18 @@ from uowkit.work.tables import Table
 PAGE = 100  # the largest page that every server offers (protocol.md, section 8)
 
 Judge = Callable[[Exchange], Exchange]
+
+
+def clauses_on(object_id: str) -> Iterator[str]:
+    """The where-clauses by which the object of an id may be found, the plainest first.
+
+    Some targets take a backslash in a text for an escape, as MySQL does, and some do not.
+    """
+    literal = object_id.replace("'", "''")
+    yield f"objectId='{literal}'"
+    if "\\" in literal:
+        escaped = literal.replace("\\", "\\\\")
+        yield f"objectId='{escaped}'"
 
 
 class Readback(Protocol):
@@ -64,9 +76,12 @@ class FindOperation:
 
     def read(self, table: Table, object_id: str) -> dict[str, Any] | None:
         """The object of that id, or None where there is none."""
-        literal = object_id.replace("'", "''")
-        rows = self._find(table, f"objectId='{literal}'") or []
-        return next((row for row in rows if row.get("objectId") == object_id), None)
+        for clause in clauses_on(object_id):
+            rows = self._find(table, clause) or []
+            found = next((row for row in rows if row.get("objectId") == object_id), None)
+            if found is not None:
+                return found
+        return None
 
     def find(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
         """Up to `PAGE` objects with that marker; None where the table does not exist."""

@@ -83,6 +83,9 @@ class StoredObjects:
         step = self.guard.story.looked(table, object_id=object_id, related=True)
         rows = self.relations.read(table, object_id, column)
         if rows is None:
-            raise Untested(f"the objects related in {column} of {table.name} cannot be read")
+            raise Untested(
+                f"the objects related in {column} of {table.name} cannot be read",
+                cause="create/object-id-persisted",
+            )
         step.found = rows
         return rows

@@ -2,7 +2,8 @@ import pytest
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import NUMBER, AnsweredId, Expectation, Same
 from uowkit.scenarios.playing import play
-from uowkit.suite.saving import save_changes, save_new
+from uowkit.scenarios.story import Search
+from uowkit.suite.saving import READ_BACK, save_changes, save_new
 from uowkit_schemas import explain
 
 from tests.independent_server import Choices
@@ -44,6 +45,23 @@ def test_calls_are_told_and_can_be_played_again():
         assert workspace.markers.run not in str(steps)
         for _ in range(2):
             play(workspace, scenario(*steps, rule=RULE))
+
+
+def test_a_search_is_told_and_can_be_played_again():
+    """By the kit's name of its column, and with the objects that it was to give."""
+    with workspace_on() as workspace:
+        workspace.guard.begin()
+        kept = save_new(workspace, workspace.person, {"age": 3})
+        found = workspace.data.search(workspace.person, Search(kept.marker, "age", 2, 0, 5))
+        assert [each["objectId"] for each in found] == [kept.object_id]
+        steps = told(workspace, Expectation([dict(kept.row)]), READ_BACK)["steps"]
+        marker = steps[0]["save"]["object"]["marker"]
+        asked = {"table": "$person", "marker": marker, "column": "age", "least": 2}
+        assert steps[1]["search"] == {**asked, "offset": 0, "size": 5}
+        play(workspace, scenario(*steps, rule=READ_BACK))
+        steps[1]["search"]["least"] = 4
+        with pytest.raises(Breach, match="step 2: of 1 objects, one is not there"):
+            play(workspace, scenario(*steps, rule=READ_BACK))
 
 
 def test_what_a_call_was_to_answer_is_told():

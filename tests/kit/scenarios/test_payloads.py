@@ -1,3 +1,4 @@
+import pytest
 from uowkit.scenarios.payloads import ids_in, said_anew
 
 
@@ -25,6 +26,14 @@ def test_only_what_is_a_column_is_said_in_other_words():
         ("FIND", {"whereClause": "name = 'x'"}),
     ):
         assert upper(kind, payload) == payload
+
+
+@pytest.mark.parametrize("kind", [["CREATE"], {"name": "CREATE"}, 0, None, True])
+def test_an_operation_of_no_known_type_is_said_all_the_same(kind):
+    """Whatever its type is: a wrong server may have accepted it."""
+    assert upper(kind, {"name": "Joe"}) == {"NAME": "Joe"}
+    body = {"operations": [{"operationType": kind, "payload": {"objectId": "1"}}]}
+    assert list(ids_in(body)) == ["1"]
 
 
 def test_object_ids_are_found_wherever_operations_hold_them():

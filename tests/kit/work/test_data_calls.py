@@ -1,6 +1,7 @@
 import pytest
-from uowkit.scenarios.story import Call, Called, Expected
+from uowkit.scenarios.story import Call, Called, Expected, Search
 from uowkit.work.removal import remove_all
+from uowkit.work.tables import Table
 
 from tests.independent_server import OPEN_CHOICES
 from tests.kit.servers import workspace_on
@@ -80,3 +81,16 @@ def test_what_is_expected_of_a_save_is_told():
         workspace.data.save(workspace.person, {"objectId": "x"}, expected=Expected.ANSWERED)
         expected = [each.expected for each in steps(workspace)]
     assert expected == [Expected.SUCCESS, Expected.ANSWERED]
+
+
+def test_a_search_gives_a_page_by_a_number():
+    """Of the objects with a marker, those with at least that number, sorted; None if refused."""
+    with workspace_on() as workspace:
+        person = workspace.person
+        for age in (3, 1, 4, 2):
+            workspace.data.save(person, {"marker": "m", "age": age})
+        workspace.data.save(person, {"marker": "other", "age": 5})
+        found = workspace.data.search(person, Search("m", "age", 2, 1, 5))
+        assert [row["age"] for row in found] == [3, 4]
+        nowhere = Table("person", "Nowhere", {})
+        assert not workspace.data.search(nowhere, Search("m", "age", 2, 0, 5))

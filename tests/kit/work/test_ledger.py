@@ -87,3 +87,25 @@ def test_what_the_target_was_asked_to_remove_is_owed_no_longer():
     assert ledger.is_released(PERSON, "b")
     assert not ledger.is_released(ORDER, "b")
     assert len(list(ledger.newest_first())) == 2
+
+
+def test_the_ledger_knows_what_cost_a_transaction_its_objects():
+    """The first rule that was broken, for this table and marker, and for no others."""
+    ledger = Ledger()
+    ledger.disturb(PERSON, "m", "operations/delete-effect")
+    ledger.disturb(PERSON, "m", "operations/update-effect")
+    assert ledger.disturbed_by(PERSON, "m") == "operations/delete-effect"
+    assert ledger.disturbed_by(ORDER, "m") is None
+    assert ledger.disturbed_by(PERSON, "m2") is None
+
+
+def test_what_the_table_held_by_then_may_be_lost_with_it():
+    """Not what is saved in it later, nor what another table holds."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "before", (0,), ("a",)))
+    ledger.add(Acknowledged(ORDER, "before", (0,), ("b",)))
+    ledger.disturb(PERSON, "m", "operations/delete-effect")
+    ledger.add(Acknowledged(PERSON, "after", (0,), ("c",)))
+    assert ledger.disturbed_by(PERSON, "before") == "operations/delete-effect"
+    assert ledger.disturbed_by(ORDER, "before") is None
+    assert ledger.disturbed_by(PERSON, "after") is None

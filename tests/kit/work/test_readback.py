@@ -12,9 +12,11 @@ TABLE = Table("person", "T", {"marker": "mark"})
 
 @pytest.mark.parametrize("readback", ["data", "find"])
 @pytest.mark.parametrize("ids", ["guid-upper", "exotic"])
-def test_both_ways_see_the_same(readback, ids):
+@pytest.mark.parametrize("escapes", [False, True], ids=["plain", "backslash-escapes"])
+def test_both_ways_see_the_same(readback, ids, escapes):
     """By id and by marker, whatever the ids look like; what is not there is not found."""
-    with workspace_on(choices=Choices(object_ids=ids), readback=readback) as workspace:
+    choices = Choices(object_ids=ids, backslash_escapes=escapes)
+    with workspace_on(choices=choices, readback=readback) as workspace:
         transaction = workspace.transaction()
         operation = transaction.create(workspace.person, {"name": "O'Neil"})
         object_id = workspace.commit(transaction).object_id(operation)

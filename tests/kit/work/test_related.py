@@ -1,9 +1,15 @@
 import pytest
 from uowkit.judging.relation_probe import probe_relation
 from uowkit.outcomes import Untested
+from uowkit.target import Target
+from uowkit.work.related import RelatedObjects
+from uowkit.work.tables import Table
 
 from tests.independent_server import Choices
-from tests.kit.servers import workspace_on
+from tests.kit.servers import http_answer, raw_server, workspace_on
+
+TABLE = Table("person", "T", {})
+PARENT = b'{"objectId": "1"}'
 
 
 def family(workspace):
@@ -42,6 +48,39 @@ def test_no_children_are_none(readback, empty):
         operation = transaction.create(workspace.person, {})
         parent = workspace.commit(transaction).object_id(operation)
         assert workspace.related(workspace.person, parent) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        ("200 OK", b"null"),
+        ("204 No Content", b""),
+        ("404 Not Found", b'{"code": 1000, "message": "none"}'),
+        ("400 Bad Request", b'{"code": 1000, "message": "none"}'),
+        ("200 OK", b'{"code": 1000, "message": "none"}'),
+    ],
+    ids=["null", "no-content", "not-found", "bad-request", "error-with-status-200"],
+)
+def test_a_list_that_is_not_there_is_empty_where_its_parent_is(status, body):
+    """Some targets answer so for a parent without children, once they are known to list them."""
+
+    def answer(request):
+        if b"/orders" not in request:
+            nobody = b"GET /data/T/nobody" in request
+            return http_answer(status="404 Not Found" if nobody else "200 OK", body=PARENT)
+        if b"GET /data/T/parent/" in request:
+            return http_answer(b'[{"objectId": "2"}]', "200 OK")
+        return http_answer(body, status)
+
+    def talk(connection):
+        while request := connection.receive():
+            connection.send(answer(request))
+
+    with raw_server(talk) as server, Target(server.base) as target:
+        related = RelatedObjects(target, lambda exchange: exchange, "data")
+        assert related.settle(TABLE, "parent", "orders")
+        assert related.read(TABLE, "childless", "orders") == []
+        assert related.read(TABLE, "nobody", "orders") is None
 
 
 def test_children_of_nobody_cannot_be_read():

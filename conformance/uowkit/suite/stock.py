@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from uowkit.client.operations import CreateBulk
 from uowkit.client.values import Reference
@@ -297,11 +298,23 @@ def assert_taken(
 
 
 def ids_of_nothing(workspace: Workspace, size: int) -> list[str]:
-    """Ids of persons that are there no longer: whatever form the target's ids have, these have it.
+    """Ids that no person has, of a form that the target takes from a client if it takes any.
+
+    Those of persons that are there no longer have the form of the target's own ids; one that
+    takes none of that form, since it is an odd one, may still take GUIDs.
 
     Raises:
         Untested: what was to be removed is there.
     """
+    tried, *gone = _ids_of_removed(workspace, size + 1)
+    attempt = workspace.transaction()
+    attempt.upsert(workspace.person, {**values(0), "objectId": tried})
+    if not workspace.try_transaction(attempt).refused:
+        return gone
+    return [str(uuid5(NAMESPACE_URL, f"{attempt.marker}.{index}")) for index in range(size)]
+
+
+def _ids_of_removed(workspace: Workspace, size: int) -> list[str]:
     transaction, removal = workspace.transaction(), workspace.transaction()
     add_in_bulks(workspace, transaction, workspace.person, [values(index) for index in range(size)])
     workspace.commit(transaction, refusal_breaks="create-bulk/result-is-ids")

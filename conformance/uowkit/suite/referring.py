@@ -150,10 +150,10 @@ def found_by_search(
 ) -> str | None:
     """The rule on reading, where a search gives an object as it must be; else None.
 
-    For an object that reading by id did not give so: then reading is at fault.
+    For an object that reading by id did not give so: then reading is at fault. The search has
+    a record of its own, so that what was read stays the last thing that the check looked at.
     """
-    with workspace.guard.story.tidying():
-        rows = workspace.find(table, marker)
+    rows = workspace.on(workspace.target).find(table, marker)
     found = next((row for row in rows if row.get("objectId") == object_id), None)
     return READ_BACK if found is not None and is_good(found) else None
 

@@ -114,9 +114,9 @@ class Ledger:
         In the order in which they were saved.
         """
         groups: dict[tuple[str, str], list[Acknowledged]] = {}
-        for each in self._entries:
+        for each in filter(lambda entry: entry.owed, self._entries):
             left = self._left(each)
-            if each.owed and left.indexes:
+            if left.indexes:
                 groups.setdefault((each.table.role, each.marker), []).append(left)
         return iter(groups.values())
 

@@ -109,3 +109,11 @@ def test_what_the_table_held_by_then_may_be_lost_with_it():
     assert ledger.disturbed_by(PERSON, "before") == "operations/delete-effect"
     assert ledger.disturbed_by(ORDER, "before") is None
     assert ledger.disturbed_by(PERSON, "after") is None
+
+
+def test_leftovers_may_be_released_in_part():
+    """They are no debt: how many objects they stand for is not even known."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "m", (), ("a", "b"), owed=False))
+    ledger.release(PERSON, ["a"])
+    assert list(ledger.owed()) == []

@@ -80,7 +80,7 @@ def test_reports_never_show_users_and_keys(text, shown):
     ("text", "console"),
     [
         ("http://h:80/APP/KEY", "http://h:80/APP/console"),
-        ("http://h/root/APP/KEY", "http://h/root/APP/console"),
+        ("http://h/base/APP/KEY", "http://h/base/APP/console"),
         ("http://joe:secret@h/APP/KEY", "http://h/APP/console"),
     ],
 )

@@ -27,7 +27,7 @@ def probe_relation(workspace: Workspace) -> None:
     refusals = _relate(workspace, table)
     if len(refusals) < len(_OPERATIONS):
         return
-    column, role = next(iter(table.relations().items()))
+    column, role = table.relation()
     raise Untested(
         f"the table {table.name} needs the column {table.column(column)}, a relation (one to many) "
         f"to {workspace.tables[role].name}. Objects cannot be related in it ({refusals[0]}), and "
@@ -41,7 +41,7 @@ def _relate(workspace: Workspace, table: Table) -> list[Reading]:
 
     The parents that were accepted show how related objects are read.
     """
-    column, role = next(iter(table.relations().items()))
+    column, role = table.relation()
     refusals = []
     for operation in _OPERATIONS:
         parent, child = _saved(workspace, table), _saved(workspace, workspace.tables[role])

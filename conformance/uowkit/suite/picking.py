@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from uowkit.suite.stock import CHANGED, Scene
+from uowkit.client.operations import Operation
+from uowkit.expect import same_value, shown
+from uowkit.suite.stock import CHANGED, Scene, Stock, lay_in, room
+from uowkit.work.committed import Committed
 from uowkit.work.marked import Transaction
+from uowkit.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,41 @@ REFERRING_PICKS: Final[Mapping[str, Pick]] = {
 
 def _from(scene: Scene, first: int) -> tuple[int, ...]:
     return tuple(range(first, len(scene.people.ids)))
+
+
+def laid_in_for(workspace: Workspace, form: str, size: int) -> tuple[Stock, dict[str, Any]]:
+    """Persons, as many as the limits allow of those asked for, and how an operation is told all.
+
+    Args:
+        workspace: where.
+        form: `condition` or `ids`.
+        size: how many.
+    """
+    is_condition = form == "condition"
+    most = room(workspace) if is_condition else workspace.limits.bulk
+    people = lay_in(workspace, min(size, most)).people
+    return people, {"where": people.clause()} if is_condition else {"ids": people.ids}
+
+
+def assert_counted(
+    workspace: Workspace,
+    committed: Committed,
+    operation: Operation,
+    people: Stock,
+    *,
+    done: str,
+    because: str,
+) -> None:
+    """See that the result of an operation on all of these persons is their number.
+
+    Raises:
+        Breach: it is not, which a breach of the rule `because` would explain.
+    """
+    size, result = len(people.ids), committed.result(operation)
+    if not same_value(size, result):
+        workspace.fail(
+            f"{size} objects were {done}, and the result is {shown(result)}",
+            because=because,
+            expected={"results": {operation.op_result_id: {"result": size}}},
+            at=committed.reading,
+        )

@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 
 from uowkit.checks import rule
-from uowkit.expect import same_value, shown
 from uowkit.scenarios.expectation import NOTHING
-from uowkit.suite.picking import PICKS, REFERRING_PICKS, Pick, by_all_ids
+from uowkit.suite.picking import (
+    PICKS,
+    REFERRING_PICKS,
+    Pick,
+    assert_counted,
+    by_all_ids,
+    laid_in_for,
+)
 from uowkit.suite.stock import (
     WAYS,
     assert_left,
@@ -115,21 +121,12 @@ def test_the_result_of_a_bulk_delete_is_a_number(
     workspace: Workspace, form: str, size: int
 ) -> None:
     """The result is the number of objects that were removed."""
-    size = min(size, room(workspace) if form == "condition" else workspace.limits.bulk)
-    people = lay_in(workspace, size).people
-    told: dict[str, Any] = {"where": people.clause()} if form == "condition" else {}
+    people, told = laid_in_for(workspace, form, size)
     transaction = workspace.transaction()
-    release(workspace, people, range(size))
-    operation = transaction.delete_bulk(people.table, **(told or {"ids": people.ids}))
+    release(workspace, people, range(len(people.ids)))
+    operation = transaction.delete_bulk(people.table, **told)
     committed = workspace.commit(transaction, refusal_breaks=_BULK_EFFECT)
-    result = committed.result(operation)
-    if not same_value(size, result):
-        workspace.fail(
-            f"{size} objects were removed, and the result is {shown(result)}",
-            because=_BULK_EFFECT,
-            expected={"results": {operation.op_result_id: {"result": size}}},
-            at=committed.reading,
-        )
+    assert_counted(workspace, committed, operation, people, done="removed", because=_BULK_EFFECT)
 
 
 @rule(_BULK_EFFECT, needs=("create", "bulk"))

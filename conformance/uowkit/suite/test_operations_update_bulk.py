@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 
 from uowkit.checks import given, rule
-from uowkit.expect import same_value, shown
 from uowkit.strategies import objects
-from uowkit.suite.picking import PICKS, REFERRING_PICKS, Pick, by_all_ids
+from uowkit.suite.picking import (
+    PICKS,
+    REFERRING_PICKS,
+    Pick,
+    assert_counted,
+    by_all_ids,
+    laid_in_for,
+)
 from uowkit.suite.stock import (
     CHANGED,
     ODD_CHANGES,
@@ -35,20 +41,11 @@ def test_the_result_of_a_bulk_update_is_a_number(
     workspace: Workspace, form: str, size: int
 ) -> None:
     """The result is the number of objects that were changed, and of no others."""
-    size = min(size, room(workspace) if form == "condition" else workspace.limits.bulk)
-    people = lay_in(workspace, size).people
-    told: dict[str, Any] = {"where": people.clause()} if form == "condition" else {}
+    people, told = laid_in_for(workspace, form, size)
     transaction = workspace.transaction()
-    operation = transaction.update_bulk(people.table, CHANGED, **(told or {"ids": people.ids}))
+    operation = transaction.update_bulk(people.table, CHANGED, **told)
     committed = workspace.commit(transaction, refusal_breaks=_EFFECT)
-    result = committed.result(operation)
-    if not same_value(size, result):
-        workspace.fail(
-            f"{size} objects were changed, and the result is {shown(result)}",
-            because=_EFFECT,
-            expected={"results": {operation.op_result_id: {"result": size}}},
-            at=committed.reading,
-        )
+    assert_counted(workspace, committed, operation, people, done="changed", because=_EFFECT)
 
 
 @rule(_EFFECT, needs=("create", "bulk"))

@@ -56,6 +56,31 @@ def _spoil(workspace: Workspace, body: dict[str, Any], bad: dict[str, Any]) -> d
     return body
 
 
+def _referring(
+    workspace: Workspace,
+    holder: str,
+    *,
+    meant: str | None = None,
+    index: int | None = None,
+    to_bulk: bool = False,
+) -> tuple[Callable[[], Transaction], Callable[[dict[str, Any]], Any]]:
+    """What makes a good transaction, and what makes its reference one to nothing.
+
+    Args:
+        workspace: where.
+        holder: what holds the reference.
+        meant: the op result id in it (`_bad_members`); the right one where it is left out.
+        index: the index in it; the right one where it is left out.
+        to_bulk: whether it refers to a CREATE_BULK, and not to a CREATE.
+    """
+
+    def spoil(body: dict[str, Any]) -> dict[str, Any]:
+        bad = _bad_members(body, meant) if meant else {}
+        return _spoil(workspace, body, bad if index is None else {**bad, "resultIndex": index})
+
+    return lambda: _build(workspace, holder, to_bulk=to_bulk), spoil
+
+
 def _bad_members(body: dict[str, Any], meant: str) -> dict[str, Any]:
     """The members of a reference to an operation of the request, or to none of it."""
     names = [each["opResultId"] for each in body["operations"]]
@@ -121,23 +146,15 @@ def test_a_forward_reference_is_not_stored_or_lost(
     workspace: Workspace, meant: str, holder: str
 ) -> None:
     """A reference to what is not there yet is never stored as it stands, and never made null."""
-    assert_not_taken(
-        workspace,
-        lambda: _build(workspace, holder, to_bulk=False),
-        lambda body: _spoil(workspace, body, _bad_members(body, meant)),
-    )
+    assert_not_taken(workspace, *_referring(workspace, holder, meant=meant))
 
 
 @rule("references/forward", level=Level.SHOULD, needs=NEEDS)
 @pytest.mark.parametrize("holder", _HOLDERS)
 def test_a_forward_reference_is_refused(workspace: Workspace, holder: str) -> None:
     """A reference to a later operation gets the transaction refused."""
-    assert_refused(
-        workspace,
-        lambda: _build(workspace, holder, to_bulk=False),
-        lambda body: _spoil(workspace, body, _bad_members(body, "later")),
-        accepted_because=IN_ORDER,
-    )
+    pair = _referring(workspace, holder, meant="later")
+    assert_refused(workspace, *pair, accepted_because=IN_ORDER)
 
 
 @rule("references/forward", needs=NEEDS)
@@ -146,11 +163,8 @@ def test_a_forward_reference_to_a_bulk_is_not_stored_or_lost(
     workspace: Workspace, index: int
 ) -> None:
     """It is like one to a single object: never stored as it stands, and never made null."""
-    assert_not_taken(
-        workspace,
-        lambda: _build(workspace, "bulk-first", to_bulk=True),
-        lambda body: _spoil(workspace, body, {**_bad_members(body, "later"), "resultIndex": index}),
-    )
+    pair = _referring(workspace, "bulk-first", meant="later", index=index, to_bulk=True)
+    assert_not_taken(workspace, *pair)
 
 
 _UNKNOWN = ["nobody", "other-case", "with-a-space", "beginning", "empty", "table"]
@@ -163,11 +177,7 @@ def test_an_unknown_reference_is_not_stored_or_lost(
     workspace: Workspace, meant: str, holder: str
 ) -> None:
     """A reference to no operation is never stored as it stands, and never made null."""
-    assert_not_taken(
-        workspace,
-        lambda: _build(workspace, holder, to_bulk=False),
-        lambda body: _spoil(workspace, body, _bad_members(body, meant)),
-    )
+    assert_not_taken(workspace, *_referring(workspace, holder, meant=meant))
 
 
 @rule("references/unknown", level=Level.SHOULD, needs=NEEDS)
@@ -175,11 +185,7 @@ def test_an_unknown_reference_is_not_stored_or_lost(
 @pytest.mark.parametrize("meant", _UNKNOWN)
 def test_an_unknown_reference_is_refused(workspace: Workspace, meant: str, holder: str) -> None:
     """A reference to an op result id that no operation has gets the transaction refused."""
-    assert_refused(
-        workspace,
-        lambda: _build(workspace, holder, to_bulk=False),
-        lambda body: _spoil(workspace, body, _bad_members(body, meant)),
-    )
+    assert_refused(workspace, *_referring(workspace, holder, meant=meant))
 
 
 @rule("references/unknown", level=Level.SHOULD, needs=NEEDS)
@@ -209,11 +215,7 @@ def test_an_unknown_reference_to_a_bulk_is_not_stored_or_lost(
     workspace: Workspace, meant: str
 ) -> None:
     """One with an index is like one with the name of a property."""
-    assert_not_taken(
-        workspace,
-        lambda: _build(workspace, "bulk-last", to_bulk=True),
-        lambda body: _spoil(workspace, body, _bad_members(body, meant)),
-    )
+    assert_not_taken(workspace, *_referring(workspace, "bulk-last", meant=meant, to_bulk=True))
 
 
 _BEYOND = {"one-too-many": 2, "two-too-many": 3, "hundred": 100, "minus-one": -1, "minus-two": -2}
@@ -227,19 +229,11 @@ def test_an_index_out_of_range_is_not_stored_or_lost(
     workspace: Workspace, holder: str, index: int
 ) -> None:
     """A reference to a place that a bulk lacks is never stored as it stands or made null."""
-    assert_not_taken(
-        workspace,
-        lambda: _build(workspace, holder, to_bulk=True),
-        lambda body: _spoil(workspace, body, {"resultIndex": index}),
-    )
+    assert_not_taken(workspace, *_referring(workspace, holder, index=index, to_bulk=True))
 
 
 @rule("references/out-of-range", level=Level.SHOULD, needs=NEEDS)
 @pytest.mark.parametrize("index", _BEYOND.values(), ids=_BEYOND.keys())
 def test_an_index_out_of_range_is_refused(workspace: Workspace, index: int) -> None:
     """A reference to a place that the bulk's result does not have is refused."""
-    assert_refused(
-        workspace,
-        lambda: _build(workspace, "bulk-last", to_bulk=True),
-        lambda body: _spoil(workspace, body, {"resultIndex": index}),
-    )
+    assert_refused(workspace, *_referring(workspace, "bulk-last", index=index, to_bulk=True))

@@ -164,7 +164,7 @@ class Transaction:
         added: Operation = getattr(self.unit, how)(
             table.name,
             parent,
-            table.column(next(iter(table.relations()))),
+            table.column(table.relation()[0]),
             where=where,
             ids=ids,
             op_result_id=self._next_name(),

@@ -20,7 +20,7 @@ def make_relation_column(workspace: Workspace, table: Table) -> str:
     Returns:
         What was done, and how it was answered.
     """
-    column, role = next(iter(table.relations().items()))
+    column, role = table.relation()
     children = workspace.tables[role]
     if workspace.provision == "save":
         answer = _deep_save(workspace, table, column, children)

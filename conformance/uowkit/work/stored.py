@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from uowkit_schemas import requirement
+
 from uowkit.judging.guard import Guard
 from uowkit.outcomes import Untested
 from uowkit.scenarios.story import Expected, Outcome
@@ -35,7 +37,7 @@ class StoredObjects:
     @property
     def _reader(self) -> Readback:
         """The way to read: the configured one, but for rules on the data service itself."""
-        is_own = bool(self.rule and self.rule.startswith("data-service/"))
+        is_own = self.rule is not None and requirement(self.rule).profile == "data-service"
         return self._data_service if is_own else self._readback
 
     def read(
@@ -79,7 +81,7 @@ class StoredObjects:
         Raises:
             Untested: the target does not tell.
         """
-        column = table.column(next(iter(table.relations())))
+        column = table.column(table.relation()[0])
         step = self.guard.story.looked(table, object_id=object_id, related=True)
         rows = self.relations.read(table, object_id, column)
         if rows is None:

@@ -67,6 +67,16 @@ class Table:
         """The roles of the tables that the relation columns lead to, by the kit's names."""
         return RELATIONS.get(self.role, {})
 
+    def relation(self) -> tuple[str, str]:
+        """The column that the rules on relations use, by the kit's name, and the role it leads to.
+
+        Raises:
+            LookupError: the table has none.
+        """
+        for column, role in self.relations().items():
+            return column, role
+        raise LookupError(f"the table {self.name} has no relation column")
+
     def sample(self) -> dict[str, Any]:
         """An object with a value in every column, in the target's names."""
         return self.row({column: sample for column, (_, sample) in self._all().items()})

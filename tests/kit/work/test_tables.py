@@ -1,3 +1,4 @@
+import pytest
 from uowkit.work.tables import COLUMNS, Table, default_tables
 
 
@@ -26,9 +27,13 @@ def test_a_relation_is_no_plain_column():
     """It has no sample and no type, and is known by both its names."""
     person = default_tables()["person"]
     assert person.relations() == {"orders": "order"}
+    assert person.relation() == ("orders", "order")
     assert "orders" not in person.sample()
     assert "orders" not in person.kinds()
     renamed = Table("person", "People", {"orders": "purchases"})
     assert renamed.column("orders") == "purchases"
     assert renamed.known_as()["purchases"] == "orders"
-    assert default_tables()["order"].relations() == {}
+    order = default_tables()["order"]
+    assert order.relations() == {}
+    with pytest.raises(LookupError, match=order.name):
+        order.relation()

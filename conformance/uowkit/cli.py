@@ -12,12 +12,13 @@ from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
 from uowkit.config import ConfigurationError, read_configuration
-from uowkit.faults import faults, serving
+from uowkit.faults import faults
 from uowkit.report.baseline import baseline
 from uowkit.report.views import write_views
 from uowkit.running.command import run
 from uowkit.running.replay import replay_command
 from uowkit.selftest.command import selftest
+from uowkit.serve import serve
 from uowkit.stop import Stop
 
 
@@ -32,62 +33,7 @@ main.add_command(replay_command)
 main.add_command(baseline)
 main.add_command(faults)
 main.add_command(selftest)
-
-
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    show_default=True,
-    help="Port to listen on; 0 picks a free one.",
-)
-@click.option(
-    "--application",
-    "applications",
-    metavar="ID:KEY",
-    multiple=True,
-    help="Let in this application id with this API key only; may be repeated. "
-    "Without it, every id and key is let in.",
-)
-@click.option(
-    "--dynamic-schema/--no-dynamic-schema",
-    default=True,
-    show_default=True,
-    help="Whether saving an object makes the table and columns that are missing.",
-)
-@click.option("--fault", metavar="NAME", help="Make this mistake (`uowkit faults` lists them).")
-def serve(
-    host: str, port: int, applications: tuple[str, ...], dynamic_schema: bool, fault: str | None
-) -> None:
-    """Serve the reference implementation, which keeps every rule, or breaks one by a fault.
-
-    Prints its base address on one line as soon as it answers.
-    """
-    from uowkit_reference import Settings, create_app
-    from uowkit_reference.server import serve as serve_reference
-
-    accepted = tuple(_application(each) for each in applications)
-    settings = Settings(accepted=accepted, dynamic_schema=dynamic_schema)
-    app = serving(fault, settings) if fault is not None else create_app(settings)
-    try:
-        serve_reference(host, port, app)
-    except OSError as error:
-        raise Stop(str(error)) from error
-
-
-def _application(text: str) -> tuple[str, str]:
-    """Return the id and the API key of an application to let in, told as ``ID:KEY``."""
-    from uowkit_reference.serving.roots import has_root
-
-    application, _, api_key = text.partition(":")
-    if not has_root(application, api_key):
-        raise Stop(
-            f"--application {text}: an application is told as ID:KEY, such as MY-APP:MY-REST-KEY; "
-            f"the address /{application}/{api_key}/… is none that could lead to it"
-        )
-    return application, api_key
+main.add_command(serve)
 
 
 @main.command()

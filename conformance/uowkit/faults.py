@@ -17,7 +17,7 @@ from uowkit.stop import Stop
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-    from uowkit_reference import Settings
+    from uowkit_reference import Handlers, Settings
     from uowkit_reference.faults import Fault
 
 
@@ -39,12 +39,15 @@ def faults(area: str | None, rule: str | None) -> None:
         click.echo("\t".join((fault.name, fault.breaks, _when(fault), fault.sentence)))
 
 
-def serving(name: str, settings: Settings | None = None) -> ASGIApp:
+def serving(
+    name: str, settings: Settings | None = None, handlers: Handlers | None = None
+) -> ASGIApp:
     """Return the reference server with one fault, and say on standard error which.
 
     Args:
         name: The fault's name.
         settings: What is set on the server; the defaults where there are none.
+        handlers: Its event handlers, if there are any.
 
     Raises:
         Stop: There is no fault of this name.
@@ -56,7 +59,7 @@ def serving(name: str, settings: Settings | None = None) -> ASGIApp:
     except UnknownFaultError as error:
         raise Stop(f"--fault: {error}") from error
     click.echo(f"fault {fault.name}, which breaks {fault.breaks}: {fault.sentence}", err=True)
-    return fault.app(settings)
+    return fault.app(settings, handlers)
 
 
 def _chosen(area: str | None, rule: str | None) -> Sequence[Fault]:

@@ -1,6 +1,6 @@
 """The ASGI application: a server, put together of its parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,9 @@ from uowkit_reference.data.deep_save import DeepSave
 from uowkit_reference.data.dynamic_schema import DynamicSchema
 from uowkit_reference.data.relation_service import RelationService
 from uowkit_reference.errors import ApiError
+from uowkit_reference.handlers.handling import Handling
+from uowkit_reference.handlers.registry import Handlers
+from uowkit_reference.handlers.transactions import TransactionHandling
 from uowkit_reference.object_ids import ObjectIds
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.operations import Operations
@@ -60,10 +63,16 @@ class Parts:
     deep_save: type[DeepSave] = DeepSave
     endpoints: type[Endpoints] = Endpoints
     console: type[Console] = Console
+    handling: type[Handling] = Handling
+    transaction_handling: type[TransactionHandling] = TransactionHandling
     gateway: type[Gateway] = Gateway
 
 
-def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None,
+    parts: Parts | None = None,
+    handlers: Handlers | None = None,
+) -> Starlette:
     """Return a server of its own, with no tables, as an ASGI application.
 
     It needs no lifespan events, so that it can be called in process as it is.
@@ -71,11 +80,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     Args:
         settings: Limits and choices; the defaults where there are none.
         parts: The classes it is made of; those that keep every rule where there are none.
+        handlers: The event handlers of all its applications.
     """
     settings = settings or Settings()
     parts = parts or Parts()
     applications = Applications(
-        partial(make_contents, settings, parts),
+        partial(make_contents, settings, parts, handlers),
         settings.database,
         settings.accepted,
         settings.applications,
@@ -89,12 +99,20 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     return app
 
 
-def make_contents(settings: Settings, parts: Parts, database: str) -> Contents:
+def make_contents(
+    settings: Settings,
+    parts: Parts,
+    handlers: Handlers | None,
+    application: str,
+    database: str,
+) -> Contents:
     """Return what a new application is made of.
 
     Args:
         settings: Limits and choices.
         parts: The classes it is made of.
+        handlers: Its event handlers, if there are any.
+        application: Its id.
         database: Where its rows are kept: a file, or ``:memory:``.
     """
     store = parts.store(database, settings)
@@ -107,20 +125,33 @@ def make_contents(settings: Settings, parts: Parts, database: str) -> Contents:
             users.create_table()
             for name in SYSTEM_TABLES:
                 schema.create_table(name)
-    routes = make_routes(settings, parts, objects, schema, users)
+    transactions = parts.transactions(objects, settings, parts.operations, parts.references)
+    reader = parts.reader(settings, tuple(parts.operations.METHODS))
+    routes: Iterable[Route] = make_routes(settings, parts, schema, users, transactions, reader)
+    if handlers:
+        handling = parts.handling(handlers, application, users.named_by)
+        units = parts.transaction_handling(
+            handling, reader, transactions, users.on_behalf, settings
+        )
+        routes = [units.handled(handling.handled(each)) for each in routes]
     return Contents(store, schema, Routes(routes))
 
 
 def make_routes(
-    settings: Settings, parts: Parts, objects: DataObjects, schema: DynamicSchema, users: Users
+    settings: Settings,
+    parts: Parts,
+    schema: DynamicSchema,
+    users: Users,
+    transactions: Transactions,
+    reader: UnitOfWorkReader,
 ) -> Iterator[Route]:
     """Yield the routes of the calls on one application."""
-    transactions = parts.transactions(objects, settings, parts.operations, parts.references)
+    objects = users.objects
     related = RelationEndpoints(
         parts.relation_service(objects, schema, settings), parts.deep_save(objects, schema)
     )
     endpoints = parts.endpoints(
-        parts.reader(settings, tuple(parts.operations.METHODS)),
+        reader,
         transactions,
         parts.data_service(objects, schema, settings),
     )

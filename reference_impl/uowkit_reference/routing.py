@@ -1,6 +1,6 @@
 """Which call an address and a method name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote
@@ -30,7 +30,7 @@ class Call:
 
 
 Endpoint = Callable[[Call], Json]
-"""Takes a call and returns the JSON document that answers it."""
+"""Takes a call and returns the JSON document that answers it, or one of the two below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,17 @@ class WithHeaders:
 
     document: Json
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A JSON document that is still to come, since event handlers take their time.
+
+    Attributes:
+        document: Awaited, it gives the document, or raises ApiError.
+    """
+
+    document: Awaitable[Json]
 
 
 @dataclass(frozen=True, slots=True)

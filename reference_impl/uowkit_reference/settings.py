@@ -48,6 +48,12 @@ class Settings:
         related_objects: Related objects that a find answers at most, on all levels together.
         dynamic_schema: Whether the data service makes missing tables and columns (document 000).
             A transaction never does.
+        handler_seconds: How long one call of an event handler may take.
+        handler_processes: Node processes that run event handlers in JavaScript: one lives as long
+            as the server, others only while all are busy.
+        handlers_in_transactions: Whether the event handlers of single calls are called for the
+            operations of a transaction, too. The sources don't say that they are, and rules that
+            hold for a transaction need not hold with them: off by default.
         result_keys: The keys under which a result carries its operation's type. The documents
             print ``type``, the official clients read ``operationType``.
     """
@@ -83,4 +89,7 @@ class Settings:
     relations_depth: int = 5
     related_objects: int = 50_000
     dynamic_schema: bool = True
+    handler_seconds: float = 5.0
+    handler_processes: int = 4
+    handlers_in_transactions: bool = False
     result_keys: tuple[str, ...] = ("operationType", "type")

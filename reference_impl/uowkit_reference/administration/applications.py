@@ -15,6 +15,9 @@ from uowkit_reference.storage.store import Store
 DEVICE_TYPES = ("JS", "BL", "REST")
 """The kinds of clients that an application has an API key for."""
 
+DEFAULT = "default"
+"""The id, and the name, of the application that needs no set-up."""
+
 WRONG_APPLICATION = 2002
 
 
@@ -73,13 +76,13 @@ class Applications:
     a told one nor one made here is refused.
 
     Args:
-        make: Makes the contents of one application, given the database to keep them in.
+        make: Makes the contents of one application, given its id and the database to keep them in.
         database: Where the default application's rows are kept; others are kept in memory.
         told: Pairs of an application's id and an API key that it accepts.
         limit: How many may be made here at a time.
     """
 
-    make: Callable[[str], Contents]
+    make: Callable[[str, str], Contents]
     database: str
     told: Iterable[tuple[str, str]] = ()
     limit: int = 1_000
@@ -101,7 +104,7 @@ class Applications:
             self._known[application_id] = Application(
                 id=application_id,
                 name=application_id,
-                contents=self.make(database),
+                contents=self.make(application_id, database),
                 api_keys=dict.fromkeys(DEVICE_TYPES, accepted[0]),
                 accepted=frozenset(accepted),
             )
@@ -109,9 +112,9 @@ class Applications:
 
     def _default_application(self) -> Application:
         return Application(
-            id="default",
-            name="default",
-            contents=self.make(self.database),
+            id=DEFAULT,
+            name=DEFAULT,
+            contents=self.make(DEFAULT, self.database),
             api_keys={device: self._new_ids.next() for device in DEVICE_TYPES},
         )
 
@@ -154,10 +157,11 @@ class Applications:
                 f"A server has no more than {self.limit} applications: delete some of them."
             )
         api_keys = {device: self._new_ids.next() for device in DEVICE_TYPES}
+        application_id = self._new_ids.next()
         application = Application(
-            id=self._new_ids.next(),
+            id=application_id,
             name=name,
-            contents=self.make(":memory:"),
+            contents=self.make(application_id, ":memory:"),
             api_keys=api_keys,
             accepted=frozenset(api_keys.values()),
         )

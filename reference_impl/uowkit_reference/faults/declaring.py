@@ -7,6 +7,7 @@ from typing import TypeVar, get_args
 from starlette.types import ASGIApp
 
 from uowkit_reference.app import Parts, create_app
+from uowkit_reference.handlers.registry import Handlers
 from uowkit_reference.settings import Settings
 
 
@@ -32,9 +33,9 @@ class Fault:
     intermittent: bool = False
     on_socket: bool = False
 
-    def app(self, settings: Settings | None = None) -> ASGIApp:
-        """Return a server of its own that has this fault."""
-        return create_app(settings, Parts(**{self.part: self.made_of}))
+    def app(self, settings: Settings | None = None, handlers: Handlers | None = None) -> ASGIApp:
+        """Return a server of its own that has this fault, with event handlers if there are any."""
+        return create_app(settings, Parts(**{self.part: self.made_of}), handlers)
 
 
 Class = TypeVar("Class", bound=type)

@@ -1,12 +1,14 @@
 """The gateway: from an HTTP request to the answer's bytes."""
 
+from collections.abc import Awaitable
+
 import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from uowkit_reference.errors import ApiError
 from uowkit_reference.json_values import Json, read_json
-from uowkit_reference.routing import Call, Router, WithHeaders, read_query
+from uowkit_reference.routing import Call, Coming, Router, WithHeaders, read_query
 from uowkit_reference.settings import Settings
 
 
@@ -18,6 +20,40 @@ class JsonAnswer(Response):
     def render(self, content: Json) -> bytes:
         """Return the document's bytes."""
         return orjson.dumps(content)
+
+
+class ComingAnswer(JsonAnswer):
+    """An answer that waits for its document before it is sent.
+
+    Args:
+        document: Gives the document, or raises ApiError.
+    """
+
+    def __init__(self, document: Awaitable[Json]) -> None:
+        super().__init__(None)
+        self.document = document
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, and answer."""
+        try:
+            answer = answer_with(await self.document)
+        except ApiError as error:
+            answer = refusal(error)
+        await answer(scope, receive, send)
+
+
+def answer_with(document: Json) -> JsonAnswer:
+    """Return the response that carries what an endpoint has returned."""
+    if isinstance(document, WithHeaders):
+        return JsonAnswer(document.document, headers=document.headers)
+    if isinstance(document, Coming):
+        return ComingAnswer(document.document)
+    return JsonAnswer(document)
+
+
+def refusal(error: ApiError) -> JsonAnswer:
+    """Return the response that carries an error."""
+    return JsonAnswer(error.document(), error.status, error.headers)
 
 
 class Gateway:
@@ -40,7 +76,8 @@ class Gateway:
     def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
         """Return the response to a request; `body` is None where it is larger than allowed.
 
-        Nothing here waits, so that requests are answered one after another.
+        Nothing here waits, so that requests are answered one after another; where handlers are
+        called, it is the answer that waits.
         """
         try:
             endpoint, parameters = self.router.find(scope["method"], scope["raw_path"])
@@ -55,12 +92,9 @@ class Gateway:
                 has_body=bool(body),
                 user_token=user_token(scope),
             )
-            document = endpoint(call)
-            if isinstance(document, WithHeaders):
-                return JsonAnswer(document.document, headers=document.headers)
-            return JsonAnswer(document)
+            return answer_with(endpoint(call))
         except ApiError as error:
-            return JsonAnswer(error.document(), error.status, error.headers)
+            return refusal(error)
 
     async def read_body(self, receive: Receive) -> bytes | None:
         """Return a request's body, or None where it is larger than allowed.

@@ -1,0 +1,116 @@
+"""The command `uowkit serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from uowkit.faults import serving
+from uowkit.stop import Stop
+
+if TYPE_CHECKING:
+    from uowkit_reference import Handlers, Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--application",
+    "applications",
+    metavar="ID:KEY",
+    multiple=True,
+    help="Let in this application id with this API key only; may be repeated. "
+    "Without it, every id and key is let in.",
+)
+@click.option(
+    "--dynamic-schema/--no-dynamic-schema",
+    default=True,
+    show_default=True,
+    help="Whether saving an object makes the table and columns that are missing.",
+)
+@click.option(
+    "--handlers",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Call the event handlers in the *.js and *.py files of this folder.",
+)
+@click.option(
+    "--handler-time-limit",
+    "handler_seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="How long one call of a handler may take.",
+)
+@click.option(
+    "--handlers-in-transactions",
+    is_flag=True,
+    help="Call the handlers of single calls for the operations of transactions, too.",
+)
+@click.option("--fault", metavar="NAME", help="Make this mistake (`uowkit faults` lists them).")
+def serve(
+    host: str,
+    port: int,
+    applications: tuple[str, ...],
+    dynamic_schema: bool,
+    folder: Path | None,
+    handler_seconds: float,
+    handlers_in_transactions: bool,
+    fault: str | None,
+) -> None:
+    """Serve the reference implementation, which keeps every rule, or breaks one by a fault.
+
+    Prints its base address on one line as soon as it answers.
+    """
+    from uowkit_reference import Settings, create_app
+    from uowkit_reference.server import serve as serve_reference
+
+    settings = Settings(
+        accepted=tuple(_application(each) for each in applications),
+        dynamic_schema=dynamic_schema,
+        handler_seconds=handler_seconds,
+        handlers_in_transactions=handlers_in_transactions,
+    )
+    handlers = None if folder is None else _handlers(folder, settings)
+    app = (
+        create_app(settings, handlers=handlers)
+        if fault is None
+        else serving(fault, settings, handlers)
+    )
+    try:
+        serve_reference(host, port, app)
+    except OSError as error:
+        raise Stop(str(error)) from error
+
+
+def _application(text: str) -> tuple[str, str]:
+    """Return the id and the API key of an application to let in, told as ``ID:KEY``."""
+    from uowkit_reference.serving.roots import has_root
+
+    application, _, api_key = text.partition(":")
+    if not has_root(application, api_key):
+        raise Stop(
+            f"--application {text}: an application is told as ID:KEY, such as MY-APP:MY-REST-KEY; "
+            f"the address /{application}/{api_key}/… is none that could lead to it"
+        )
+    return application, api_key
+
+
+def _handlers(folder: Path, settings: Settings) -> Handlers:
+    from uowkit_reference import HandlerError, Handlers
+
+    try:
+        return Handlers.load(folder, settings)
+    except HandlerError as error:
+        raise Stop(f"--handlers: {error}") from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from uowkit.faults import serving
+from uowkit.report.text import counted
 from uowkit.stop import Stop
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def _handlers(folder: Path, settings: Settings) -> Handlers:
     from uowkit_reference import HandlerError, Handlers
 
     try:
-        return Handlers.load(folder, settings)
+        handlers = Handlers.load(folder, settings)
     except HandlerError as error:
         raise Stop(f"--handlers: {error}") from error
+    click.echo(f"{counted(len(handlers), 'event handler')} of {folder}", err=True)
+    return handlers

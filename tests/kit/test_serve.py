@@ -56,3 +56,38 @@ def test_the_dynamic_schema_can_be_off(served, fault):
     assert served(*fault).call("POST", "data/Person", {}).status == 200
     answer = served("--no-dynamic-schema", *fault).call("POST", "data/Person", {})
     assert answer.json["code"] == 1009
+
+
+def test_event_handlers_of_a_folder_are_called(served, tmp_path):
+    """With a fault, too; how many there are is said on standard error."""
+    (tmp_path / "orders.py").write_text(
+        "from uowkit_reference.handlers import persistence\n"
+        "@persistence.before_create('Order')\n"
+        "def stamp(req): req.item['stamped'] = True\n"
+    )
+    for more in ((), ("--fault", "bulk-reversed")):
+        client = served("--handlers", str(tmp_path), "--handler-time-limit", "2", *more)
+        assert client.save("Order", name="a")["stamped"] is True
+
+
+def test_handlers_that_cannot_be_loaded_are_refused(tmp_path):
+    """With the place and the reason."""
+    assert "no such folder" in refused("serve", "--handlers", str(tmp_path / "nowhere"))
+    (tmp_path / "bad.py").write_text("x = = 1")
+    said = refused("serve", "--handlers", str(tmp_path))
+    assert "bad.py" in said
+    assert "SyntaxError" in said
+
+
+def test_handlers_can_be_called_for_the_operations_of_a_transaction(served, tmp_path):
+    """Where that is asked for."""
+    (tmp_path / "orders.py").write_text(
+        "from uowkit_reference.handlers import persistence\n"
+        "@persistence.before_create('Order')\n"
+        "def stop(req): return {'stopped': True}\n"
+    )
+    operation = {"operationType": "CREATE", "table": "Order", "payload": {}, "opResultId": "one"}
+    asked = served("--handlers", str(tmp_path), "--handlers-in-transactions")
+    assert asked.transact(operation).json["results"]["one"]["result"]["stopped"] is True
+    unasked = served("--handlers", str(tmp_path))
+    assert unasked.transact(operation).json["success"] is False

@@ -11,7 +11,13 @@ from threading import Thread
 from typing import Any, Final
 
 from uowkit_reference.handlers.events import Event, Phase
-from uowkit_reference.handlers.invocation import NOTHING, Invocation, Outcome, timed_out
+from uowkit_reference.handlers.invocation import (
+    NOTHING,
+    HandlerError,
+    Invocation,
+    Outcome,
+    timed_out,
+)
 from uowkit_reference.handlers.requests import HandlerRequest, ServerCodeError, api_error
 from uowkit_reference.handlers.types import DataTypes
 from uowkit_reference.json_values import Json
@@ -60,7 +66,11 @@ class PythonHandler:
         self._function = function
         self._types = types
         self._seconds = seconds
-        self._takes_response = _positional(function) > 1
+        taken = _positional(function)
+        if taken < 1:
+            where = f"{event.method(phase)}({table})"
+            raise HandlerError(f"{source}: the handler for {where} must take req, or req and res")
+        self._takes_response = taken > 1
 
     async def invoke(self, invocation: Invocation) -> Outcome:
         """Call the function in a thread, so that one that blocks holds up its own call only.

@@ -4,18 +4,19 @@ import json
 
 import pytest
 
-from tests.clients.node import MODULES, PACKAGES
+from tests.clients.node import FOLDER
 from tests.clients.sdk import SdkError
 
 
 def test_the_sdk_is_the_one_that_is_named(node):
     """What is installed is what `package.json` pins, down to the last package of the tree."""
     assert node
-    wanted = json.loads(PACKAGES.read_text("utf-8"))
+    wanted = json.loads((FOLDER / "package.json").read_text("utf-8"))
     pinned = wanted["dependencies"] | wanted["overrides"]
     installed = {
         package["name"]: package["version"]
-        for path in [*MODULES.glob("*/package.json"), *MODULES.glob("@*/*/package.json")]
+        for pattern in ("*", "@*/*")
+        for path in FOLDER.glob(f"node_modules/{pattern}/package.json")
         for package in [json.loads(path.read_text("utf-8"))]
     }
     assert installed == pinned

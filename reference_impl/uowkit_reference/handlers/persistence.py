@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from uowkit_reference.handlers import events
 from uowkit_reference.handlers.events import ANY, Event, Phase
@@ -16,8 +16,14 @@ from uowkit_reference.handlers.python_handler import Function, PythonHandler
 from uowkit_reference.handlers.registry import Handlers
 
 Decorated = TypeVar("Decorated", bound=Function)
-Decorator = Callable[[Decorated], Decorated]
 Class = TypeVar("Class", bound=type)
+
+
+class Decorator(Protocol):
+    """What registers a function, and gives it back as it is."""
+
+    def __call__(self, function: Decorated, /) -> Decorated:
+        """Register a function, and return it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class _Registrar:
         self._event = event
         self._phase = phase
 
-    def __call__(self, table: str) -> Decorator[Decorated]:
+    def __call__(self, table: str) -> Decorator:
         """Return a decorator that registers a function.
 
         Args:

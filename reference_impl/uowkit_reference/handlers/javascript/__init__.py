@@ -1,0 +1,1 @@
+"""Handlers in JavaScript, as in document 003, run by the npm package backendless-coderunner."""

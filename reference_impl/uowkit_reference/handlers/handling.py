@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from uowkit_reference.errors import ApiError
 from uowkit_reference.handlers.calls import CALL_EVENTS, CallEvent, context_of
 from uowkit_reference.handlers.events import Event, Phase
+from uowkit_reference.handlers.headers import checked_headers
 from uowkit_reference.handlers.invocation import NOTHING, Handler, Invocation, Outcome
 from uowkit_reference.handlers.registry import Handlers
 from uowkit_reference.json_values import Json, JsonObject
@@ -166,14 +167,15 @@ class Handling:
         """Call a handler.
 
         Raises:
-            ApiError: It threw an error.
+            ApiError: It threw an error, or left a header that cannot be sent.
         """
         outcome = await handler.invoke(
             Invocation(
                 happening.event, phase, happening.context, happening.arguments, result, error
             )
         )
-        happening.headers |= outcome.headers
+        method = happening.event.method(phase)
+        happening.headers |= checked_headers(outcome.headers, method)
         return outcome
 
     def stopped_answer(self, happening: Happening, returned: Json) -> Json:

@@ -56,14 +56,14 @@ class Outcome:
         returned: What it returned; None, JSON's null, is a value, too.
         result: After the call: its result as the handler left it.
         error: After the call: its error as the handler left it.
-        headers: HTTP headers that the handler wants answered.
+        headers: HTTP headers that the handler wants answered, unchecked.
     """
 
     arguments: list[Json]
     returned: Json | Nothing = NOTHING
     result: Json = None
     error: ApiError | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Handler(Protocol):

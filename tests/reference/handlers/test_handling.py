@@ -247,6 +247,33 @@ def test_a_handler_adds_headers_to_the_answer(with_handlers):
     assert (headers["x-before"], headers["x-after"]) == ("1", "2")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-a", "two\r\nlines"),
+        ("x-a", "中"),
+        ("x-a", ["list"]),
+        ("x a", "1"),
+        ("", "1"),
+        ("Content-Length", "1"),
+        ("content-type", "text/html"),
+    ],
+)
+def test_a_header_that_cannot_be_sent_refuses_the_call(with_handlers, name, value):
+    """And so does one that only the server may set."""
+    client = with_handlers(f"""
+        @persistence.before_create("Order")
+        def before(req):
+            if req.item["name"] == "bad":
+                req.context.http_response_headers[{name!r}] = {value!r}
+    """)
+    client.save("Order", name="good")
+    answer = client.call("POST", "data/Order", {"name": "bad"})
+    assert answer.status == 400
+    assert answer.json["message"].startswith("beforeCreate left ")
+    assert client.count("Order") == 1
+
+
 def test_notes_in_the_context_are_lost_between_the_handlers_of_a_call(with_handlers):
     """Each invocation has a context of its own, as in the CodeRunner."""
     client = with_handlers("""

@@ -206,9 +206,10 @@ class Bridge {
     delete this.kept.unit
     delete this.kept.result
     this.parts = 'null'
-    const reply = await this.executor
-      .execute(task, options, this.model)
-      .catch(error => this.failed(error))
+    const executing = this.executor.execute(task, options, this.model)
+    // A handler that throws leaves its domain, which would hold those of all calls before it.
+    while (process.domain) process.domain.exit()
+    const reply = await executing.catch(error => this.failed(error))
     this.leaveBehind()
     const late = task.criticalError !== undefined
     return `{"id":${task.id},"late":${late},"reply":${reply || null}}\n${this.parts}\n`

@@ -64,7 +64,7 @@ def create(handlers, table, item=None):
 
 
 @contextlib.contextmanager
-def pool_of(folder, *, most=1, seconds=5.0):
+def pool_of(folder, *, most=1, seconds=60.0):
     """Yield processes that have loaded a folder."""
     pool = Pool(partial(NodeProcess, find_node(), BRIDGE, Path(folder)), most, seconds)
     try:

@@ -130,6 +130,19 @@ def test_an_errors_stack_is_printed_and_nothing_else_of_the_package(misbehaving,
     assert "INVOKE" not in err
 
 
+def test_errors_leave_nothing_in_memory():
+    """However many there are; the package keeps each of them as long as it might have taken."""
+    with loaded(HERE / "misbehaving", handler_seconds=3.0, handler_processes=1) as handlers:
+
+        def used():
+            return create(handlers, "ToldOfMemory").returned
+
+        asyncio.run(invoke_all(handlers, ["Throws"] * 300))
+        before = used()
+        asyncio.run(invoke_all(handlers, ["Throws"] * 3000))
+        wait_until(lambda: used() < before + 2_000_000)
+
+
 def test_good_calls_go_on_beside_bad_ones():
     """Many at once, one in ten doing something that it should not."""
     bad = ["Hangs", "Exits", "KillsItself", "ReturnsACircle", "Throws", "Prints", "WritesRubbish"]

@@ -26,10 +26,12 @@ from tests.reference.handlers.javascript.calling import (
 from tests.reference.handlers.javascript.processes import is_reaped, is_running, wait_until
 
 PIDS = """
+    const fs = require('fs')
     const { Persistence } = Backendless.ServerCode
     Persistence.beforeCreate('*', () => process.pid)
     Persistence.beforeCreate('Slow', async () => {
-      await new Promise(done => setTimeout(done, 1000))
+      fs.writeFileSync(`${__dirname}/slow-${process.pid}`, '')
+      while (!fs.existsSync(`${__dirname}/go`)) await new Promise(done => setTimeout(done, 10))
       return process.pid
     })
     Persistence.beforeCreate('Large', req => { req.item.length = req.item.text.length })
@@ -54,6 +56,11 @@ def call(pool, table, item=None):
     return pool.call(table, task, orjson.dumps([CONTEXT, item or {}]))
 
 
+def slow_in(folder):
+    """Return the processes that have begun a slow call."""
+    return {int(path.name.partition("-")[2]) for path in folder.glob("slow-*")}
+
+
 def returned(coming):
     """Wait for a reply, and return the value that the handler returned."""
     return orjson.loads(coming.result(timeout=60).arguments)[0]["prematureResult"]
@@ -71,6 +78,7 @@ def test_a_slow_handler_holds_up_nobody_else(folder):
         slow = call(pool, "Slow")
         quick = returned(call(pool, "*"))
         assert not slow.done()
+        (folder / "go").touch()
         assert returned(slow) != quick
 
 
@@ -78,15 +86,22 @@ def test_there_are_never_more_than_are_allowed(folder):
     """What comes then waits for its turn."""
     with pool_of(folder, most=2) as pool:
         coming = [call(pool, "Slow") for _ in range(5)]
-        assert len({returned(each) for each in coming}) == 2
+        wait_until(lambda: len(slow_in(folder)) == 2)
+        time.sleep(0.5)
+        (folder / "go").touch()
+        assert {returned(each) for each in coming} == slow_in(folder)
+        assert len(slow_in(folder)) == 2
 
 
 def test_processes_that_are_no_longer_needed_are_ended(folder, monkeypatch):
     """All but one."""
     monkeypatch.setattr(pool_module, "_IDLE_SECONDS", 0.2)
     with pool_of(folder, most=2) as pool:
-        coming = [call(pool, "Slow") for _ in range(2)]
-        pids = {returned(each) for each in coming}
+        for _ in range(2):
+            call(pool, "Slow")
+        wait_until(lambda: len(slow_in(folder)) == 2)
+        (folder / "go").touch()
+        pids = slow_in(folder)
         wait_until(lambda: sum(map(is_running, pids)) == 1)
         time.sleep(0.3)
         assert returned(call(pool, "*")) in pids
@@ -121,6 +136,7 @@ def test_a_call_that_was_cancelled_before_it_began_is_not_made(folder):
         slow = call(pool, "Slow")
         cancelled = call(pool, "*")
         assert cancelled.cancel()
+        (folder / "go").touch()
         returned(slow)
         assert returned(call(pool, "*"))
 

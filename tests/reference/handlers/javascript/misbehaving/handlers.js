@@ -15,6 +15,12 @@ function circle() {
   return one
 }
 
+before('ToldOfMemory', () => {
+  require('v8').setFlagsFromString('--expose-gc')
+  require('vm').runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+})
+
 before('Good', req => { req.item.good = true })
 
 before('Throws', () => { throw new Error('not today') })

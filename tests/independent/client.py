@@ -7,6 +7,7 @@ import json
 import urllib.parse
 
 from tests.independent_server import Choices, UnitOfWorkService, running
+from tests.independent_server.kit_handlers import KIT_HANDLERS
 
 PERSON = {"name": "Joe", "age": 0.5, "marker": "m"}
 PRESET = {"Person": {"name": "STRING", "age": "DOUBLE", "marker": "STRING"}}
@@ -69,10 +70,10 @@ class Client:
 
 
 @contextlib.contextmanager
-def client_of(choices=Choices(), service=UnitOfWorkService):  # noqa: B008 - frozen
+def client_of(choices=Choices(), service=UnitOfWorkService, handlers=KIT_HANDLERS):  # noqa: B008 - frozen
     """Yield a client of a running server that has an empty table of persons."""
     choices = dataclasses.replace(choices, tables={**choices.tables, **PRESET})
-    with running(choices, service) as base:
+    with running(choices, service, handlers=handlers) as base:
         client = Client(base, choices.required_headers)
         yield client
         client.connection.close()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import Answer, Malformed, Refusal
+from .answers import Answer, Refusal
 from .envelope import Operation
 from .rows import RowService
 
@@ -77,8 +77,8 @@ class AnswerService(RowService):
         names = full if chosen == "full" else ("opResultId",)
         return {name: operation.get(name) for name in names}
 
-    def answer_malformed(self, refusal: Malformed) -> Answer:
-        """Return the answer to a request that has not the right form."""
+    def answer_malformed(self, refusal: Refusal) -> Answer:
+        """Return the answer to a request that is refused as a whole, mostly for its form."""
         if self.choices.refusal_style == "transaction-failure":
             return self.answer_failure(refusal)
         status = 200 if self.choices.refusal_style == "200-error" else refusal.status

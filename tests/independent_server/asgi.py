@@ -6,6 +6,8 @@ from typing import Any
 from .application import Application, Request
 from .choices import DEFAULTS, Choices
 from .data import DataService
+from .handlers import Handlers
+from .kit_handlers import KIT_HANDLERS
 from .unit_of_work import UnitOfWorkService
 
 Message = dict[str, Any]
@@ -52,7 +54,9 @@ async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes:
     return b"".join(parts)
 
 
-def make_application(choices: Choices = DEFAULTS) -> AsgiApplication:
+def make_application(
+    choices: Choices = DEFAULTS, handlers: Handlers = KIT_HANDLERS
+) -> AsgiApplication:
     """Return a server of its own, with no tables but those that the choices name."""
-    unit_of_work = UnitOfWorkService(choices)
+    unit_of_work = UnitOfWorkService(choices, handlers)
     return AsgiApplication(Application(unit_of_work, DataService(unit_of_work)))

@@ -120,8 +120,43 @@ class Choices:
     count_methods: Literal["both", "get", "post"] = "both"
     find_methods: Literal["both", "get"] = "both"
     describe: bool = True
+    first_and_last: bool = True
     deep_save: bool = True
     deep_save_shows_children: bool = True
+
+    # Event handlers: which calls have events
+    handlers: bool = True
+    events: Literal["all", "documented"] = "all"
+    upserts_fire: Literal["upsert", "save", "nothing"] = "upsert"
+    deep_saves_fire: bool = False
+    saves_of_unknown_ids_fire: Literal["update", "create"] = "update"
+    operations_fire: bool = False  # the operations of a transaction
+    calls_checked_first: bool = False  # True: no event without the table and relation column
+
+    # Event handlers: what they are given
+    item_class: bool = True
+    item_system_properties: Literal["absent", "null"] = "absent"
+    updated_item: Literal["changes", "everything"] = "changes"
+    item_of_after: Literal["changed", "sent", "saved"] = "changed"
+    query_form: Literal["options", "flat"] = "options"
+    relation_argument: Literal["relationName", "relations"] = "relationName"
+    removal_seen: Literal["time", "object"] = "time"
+    found_seen: Literal["array", "collection"] = "array"
+    error_message_word: Literal["message", "exceptionMessage", "both"] = "message"
+
+    # Event handlers: what their work counts for
+    changed_arguments: Literal["all", "items"] = "all"
+    stopped_results_class: Literal["objects", "always", "never"] = "objects"
+    stopped_removals: Literal["value", "deletion-time"] = "value"
+    stopped_calls_reach_after: bool = False
+    thrown_errors_reach_after: bool = False
+    thrown_status: Literal["asked", "400"] = "asked"
+    plain_error_code: int = 0
+    null_returned: Literal["value", "nothing"] = "value"
+    null_answers: Literal["null", "no-content"] = "null"
+    after_answers: Literal["both", "returned", "in-place", "neither"] = "both"
+    failed_calls: Literal["may-be-answered", "stay-failed"] = "may-be-answered"
+    after_errors: Literal["keep", "undo"] = "keep"  # what was saved before the error
 
     # HTTP and JSON
     required_headers: Mapping[str, str] = field(default_factory=dict)

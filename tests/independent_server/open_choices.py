@@ -120,8 +120,43 @@ OPEN_CHOICES: dict[str, Choices] = {
     "count-by-post-only": Choices(count_methods="post"),
     "find-by-get-only": Choices(find_methods="get"),
     "no-describe": Choices(describe=False),
+    "no-first-and-last": Choices(first_and_last=False),
     "no-console": Choices(console=False),
     "deep-save-shows-no-children": Choices(deep_save_shows_children=False),
+    "no-handlers": Choices(handlers=False),
+    "documented-events-only": Choices(events="documented"),
+    "upserts-fire-as-saves": Choices(upserts_fire="save"),
+    "upserts-fire-nothing": Choices(upserts_fire="nothing"),
+    "deep-saves-fire": Choices(deep_saves_fire=True),
+    "saves-of-unknown-ids-fire-create": Choices(saves_of_unknown_ids_fire="create"),
+    "operations-fire": Choices(operations_fire=True),
+    "calls-checked-first": Choices(calls_checked_first=True),
+    "items-without-class": Choices(item_class=False),
+    "items-with-system-properties": Choices(item_system_properties="null"),
+    "updated-items-complete": Choices(updated_item="everything"),
+    "after-handlers-get-the-item-sent": Choices(item_of_after="sent"),
+    "after-handlers-get-the-item-saved": Choices(item_of_after="saved"),
+    "queries-flat": Choices(query_form="flat"),
+    "relations-argument-is-a-list": Choices(relation_argument="relations"),
+    "removals-seen-as-objects": Choices(removal_seen="object"),
+    "found-seen-as-collections": Choices(found_seen="collection"),
+    "errors-with-exception-message": Choices(error_message_word="exceptionMessage"),
+    "errors-with-both-messages": Choices(error_message_word="both"),
+    "only-items-are-changed": Choices(changed_arguments="items"),
+    "stopped-results-always-have-a-class": Choices(stopped_results_class="always"),
+    "stopped-results-have-no-class": Choices(stopped_results_class="never"),
+    "stopped-removals-answer-a-time": Choices(stopped_removals="deletion-time"),
+    "stopped-calls-reach-after-handlers": Choices(stopped_calls_reach_after=True),
+    "thrown-errors-reach-after-handlers": Choices(thrown_errors_reach_after=True),
+    "thrown-errors-always-400": Choices(thrown_status="400"),
+    "plain-errors-have-a-code": Choices(plain_error_code=1),
+    "null-returned-is-nothing": Choices(null_returned="nothing"),
+    "null-answered-by-no-content": Choices(null_answers="no-content"),
+    "after-handlers-answer-by-return-only": Choices(after_answers="returned"),
+    "after-handlers-answer-in-place-only": Choices(after_answers="in-place"),
+    "after-handlers-answer-by-throwing-only": Choices(after_answers="neither"),
+    "failed-calls-stay-failed": Choices(failed_calls="stay-failed"),
+    "after-errors-undo": Choices(after_errors="undo"),
     "content-type-with-charset": Choices(content_type="application/json;charset=utf-8"),
     "content-type-text-plain": Choices(content_type="text/plain"),
     "json-requests-only": Choices(json_requests_only=True),
@@ -176,6 +211,8 @@ def unclaimed_profiles(choices: Choices) -> frozenset[str]:
         unclaimed.add("operations")
     if choices.delete_refused or not choices.data_service:
         unclaimed.add("data-service")
+    if not choices.handlers or not choices.data_service:
+        unclaimed.add("handlers")
     return frozenset(unclaimed)
 
 

@@ -66,7 +66,7 @@ class References:
         if not isinstance(result, dict):
             return result
         if self.choices.reference_without_property == "object-id":
-            return result["objectId"]
+            return result.get("objectId")
         raise _bad("a reference to an object needs a propName")
 
     def property(self, result: Any, name: Any, operation_type: str) -> Any:

@@ -17,6 +17,8 @@ from .answers import (
     Refusal,
 )
 from .choices import Choices
+from .handlers import Handlers
+from .handling import Handling
 from .json_text import has_nul_or_surrogate, utf16_length
 from .object_ids import ObjectIds
 from .tables import SYSTEM_COLUMNS, ColumnType, Row, Table, Tables, type_named
@@ -28,11 +30,13 @@ _WORDS_OF_THE_API = {"count", "properties", "first", "last"}  # no path leads to
 class RowService:
     """The store and the rules of objects. Each rule is a method that a subclass may break."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, handlers: Handlers | None = None) -> None:
         self.choices = choices
+        self.handling = Handling(choices, handlers or Handlers())
         self.tables = Tables(case_insensitive=choices.names_case_insensitive)
         self.object_ids = ObjectIds(choices)
         self.lock = threading.RLock()
+        self.depth = 0
         self.make_configured()
         self.tables.commit()
 
@@ -45,14 +49,21 @@ class RowService:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the block alone, and keep all of what it does or nothing."""
+        """Run the block alone, and keep all of what it does or nothing.
+
+        A block within a block is kept with the outer one.
+        """
         with self.lock:
+            self.depth += 1
             try:
                 yield
             except BaseException:
                 self.rollback()
                 raise
-            self.commit()
+            finally:
+                self.depth -= 1
+            if not self.depth:
+                self.commit()
 
     def commit(self) -> None:
         """Keep what the transaction did."""

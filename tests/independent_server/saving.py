@@ -1,4 +1,4 @@
-"""Saving by the data service: tables and columns come to exist with what is saved."""
+"""Saving by the data service, where tables and columns come to exist, and deleting."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,7 @@ from typing import Any
 
 from .answers import OBJECT_ID, UNKNOWN_COLUMN, UNKNOWN_OBJECT, WRONG_TYPE, Answer, Refusal
 from .json_text import read_json
+from .relations import RelationChange
 from .tables import SYSTEM_COLUMNS, Relation, Row, Table, type_of
 from .unit_of_work import UnitOfWorkService
 
@@ -91,6 +92,45 @@ class SaveService:
             self.rows.check_bulk(items)
             found = [self.table_and_properties(name, item)[1] for item in items]
             return self.rows.upsert_bulk(self.existing_or_new(name), found)
+
+    def update_bulk(self, name: str, clause: Any, changes: Row) -> Any:
+        """Change every object that the clause finds and return their number."""
+        with self.rows.transaction():
+            table = self.rows.table(name)
+            found = self.rows.picked(table, {"conditional": clause})
+            return self.rows.shown_number(self.rows.update_rows(table, found, changes))
+
+    def delete_bulk(self, name: str, clause: Any) -> Any:
+        """Delete every object that the clause finds and return their number."""
+        self.check_deletions()
+        with self.rows.transaction():
+            table = self.rows.table(name)
+            found = self.rows.picked(table, {"conditional": clause})
+            return self.rows.shown_number(self.rows.delete_rows(table, found))
+
+    def delete(self, name: str, object_id: str) -> Answer:
+        """Delete the object and say when: `value` does, even where the answer has no body."""
+        self.check_deletions()
+        with self.rows.transaction():
+            time = self.rows.delete(self.rows.table(name), object_id)
+        value = self.rows.with_more({"deletionTime": self.rows.shown_number(time)})
+        nothing = self.choices.deletion_answer == "nothing"
+        return Answer(204, value, raw=b"") if nothing else Answer(200, value)
+
+    def check_deletions(self) -> None:
+        """Refuse to delete anything, if so chosen."""
+        if self.choices.delete_refused:
+            raise Refusal("You have no permission to delete objects", 1014, 403)
+
+    def relate(
+        self, change: RelationChange, name: str, object_id: str, column: str, children: Any
+    ) -> Any:
+        """Change the children of an object, a list or what a clause finds; return a number."""
+        word = "conditional" if isinstance(children, str) else "unconditional"
+        payload = {"parentObject": object_id, "relationColumn": column, word: children}
+        with self.rows.transaction():
+            number = self.rows.relate(change, self.rows.table(name), payload)
+        return self.rows.shown_number(number)
 
     def table_and_properties(self, name: str, sent: Mapping[str, Any]) -> tuple[Table, Row]:
         """Return the table, with the columns that are wanted, and what of the object goes there.

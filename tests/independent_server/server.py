@@ -14,6 +14,8 @@ from .answers import Answer, DropConnection, Malformed
 from .application import Application, Request
 from .choices import DEFAULTS, Choices
 from .data import DataService
+from .handlers import Handlers
+from .kit_handlers import KIT_HANDLERS
 from .request_body import read_body
 from .unit_of_work import UnitOfWorkService
 
@@ -157,9 +159,10 @@ def make_server(
     service: type[UnitOfWorkService] = UnitOfWorkService,
     data: type[DataService] = DataService,
     port: int = 0,
+    handlers: Handlers = KIT_HANDLERS,
 ) -> Server:
     """Return a server that listens already, and answers once it is made to serve."""
-    unit_of_work = service(choices)
+    unit_of_work = service(choices, handlers)
     return Server(Application(unit_of_work, data(unit_of_work)), port)
 
 
@@ -168,9 +171,10 @@ def running(
     choices: Choices = DEFAULTS,
     service: type[UnitOfWorkService] = UnitOfWorkService,
     data: type[DataService] = DataService,
+    handlers: Handlers = KIT_HANDLERS,
 ) -> Iterator[str]:
     """Run a server in a thread for the time of the block, and yield its base address."""
-    server = make_server(choices, service, data)
+    server = make_server(choices, service, data, handlers=handlers)
     thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     try:

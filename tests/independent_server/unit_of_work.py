@@ -9,6 +9,7 @@ from .answering import AnswerService, Outcome
 from .answers import Answer, Malformed, Refusal
 from .changes import ChangeService
 from .envelope import EnvelopeReader, Operation
+from .operation_events import EVENTS_OF_OPERATIONS, run_operation, transaction_call
 from .references import References, check_references, is_forward
 from .tables import Row, Table
 
@@ -26,6 +27,17 @@ class UnitOfWorkService(EnvelopeReader, AnswerService, ChangeService):
 
     def handle(self, body: bytes) -> Answer:
         """Return the answer to the body of one request."""
+        if not self.handling.has("Transaction", "*"):
+            return self.answer(body)
+        try:
+            return self.handling.run(transaction_call(body, self.answer))
+        except Malformed:
+            return self.answer(body)  # nothing for a handler to see: it is refused as ever
+        except Refusal as refusal:
+            return self.answer_malformed(refusal)
+
+    def answer(self, body: bytes) -> Answer:
+        """Carry out one request, its handlers aside, and return the answer."""
         try:
             outcomes = self.run_transaction(self.read_envelope(body))
         except Malformed as refusal:
@@ -63,10 +75,22 @@ class UnitOfWorkService(EnvelopeReader, AnswerService, ChangeService):
         return outcomes
 
     def perform(self, operation: Operation, references: References) -> Any:
-        """Carry out one operation, with values in place of its references."""
+        """Carry out one operation, with values in place of its references.
+
+        Its handlers run around it, if so chosen.
+        """
         table = self.table(operation.table)
         payload = references.resolved(operation)
-        match operation.operation_type:
+        name = operation.operation_type
+        if name not in EVENTS_OF_OPERATIONS or not self.choices.operations_fire:
+            return self.carry_out(name, table, payload)
+        return run_operation(
+            self.handling, name, table.name, payload, lambda left: self.carry_out(name, table, left)
+        )
+
+    def carry_out(self, name: str, table: Table, payload: Any) -> Any:
+        """Do what the operation of that name does."""
+        match name:
             case "CREATE":
                 return self.create(table, payload)
             case "CREATE_BULK":
@@ -115,7 +139,7 @@ class UnitOfWorkService(EnvelopeReader, AnswerService, ChangeService):
                     values = {n: references.value(value) for n, value in each.references.items()}
                     table = self.table(operation.table)
                     properties = self.own_properties(table, values)
-                    row = self.row(table, result["objectId"])
+                    row = self.row(table, self.id_of(result))
                     self.store_row(table, {**row, **properties})
                     result.update(properties)
 
@@ -124,9 +148,14 @@ class UnitOfWorkService(EnvelopeReader, AnswerService, ChangeService):
         for outcome in outcomes:
             if outcome.operation.operation_type in ("CREATE", "UPDATE", "UPSERT"):
                 table: Table = self.table(outcome.operation.table)
-                row = table.rows.get(outcome.result["objectId"])
+                row = table.rows.get(self.id_of(outcome.result))
                 if row is not None:
                     outcome.result.update(self.full_row(table, row))
+
+    def id_of(self, result: Any) -> str:
+        """Return the objectId of a result; what a handler answers instead may have none."""
+        object_id = result.get("objectId") if isinstance(result, dict) else None
+        return object_id if isinstance(object_id, str) else ""
 
 
 @contextmanager

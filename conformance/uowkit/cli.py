@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,8 +12,9 @@ from rich.table import Table as Grid
 from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
-from uowkit.config import ConfigurationError, read_configuration
+from uowkit.config import ConfigurationError, check_profiles, read_configuration
 from uowkit.faults import faults
+from uowkit.handlers import handlers
 from uowkit.report.baseline import baseline
 from uowkit.report.views import write_views
 from uowkit.running.command import run
@@ -32,6 +34,7 @@ main.add_command(run)
 main.add_command(replay_command)
 main.add_command(baseline)
 main.add_command(faults)
+main.add_command(handlers)
 main.add_command(selftest)
 main.add_command(serve)
 
@@ -49,14 +52,19 @@ def report(file: Path, html: Path | None, markdown: Path | None) -> None:
 
 @main.command()
 @click.option("--config", type=click.Path(path_type=Path), help="Read this configuration file.")
-def tables(config: Path | None) -> None:
+@click.option(
+    "--profiles", metavar="NAMES", help="Which groups of rules are to be checked; core by default."
+)
+def tables(config: Path | None, profiles: str | None) -> None:
     """Print the tables that a run works in, for those who make them by hand."""
     try:
         found = read_configuration(config, Path.cwd())
+        if profiles is not None:
+            found = replace(found, profiles=check_profiles(profiles.split(","), "--profiles"))
     except ConfigurationError as error:
         raise Stop(str(error)) from error
     console = Console(highlight=False)
-    for table in found.tables.values():
+    for table in found.tables_in_use.values():
         grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
         for column, kind in table.kinds().items():
             grid.add_row(column, kind)
@@ -67,7 +75,9 @@ def tables(config: Path | None) -> None:
         console.print(grid)
     console.print(
         "\nWith tables made by hand, run with --provision none. A column that stands under one "
-        "table only must not be in the other; only the profile operations needs the relation."
+        "table only must not be in the other; only the profile operations needs the relation of "
+        f"{found.tables['person'].name}. The profile handlers needs three tables more: "
+        "--profiles handlers shows them."
     )
 
 

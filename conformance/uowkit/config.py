@@ -18,7 +18,7 @@ from uowkit.baseline import BadBaseline, Baseline, read_baseline
 from uowkit.judging.properties import EFFORTS
 from uowkit.wire.address import Address, BadAddress, parse_address
 from uowkit.work.limits import Limits
-from uowkit.work.tables import Table, default_tables
+from uowkit.work.tables import CORE_ROLES, HANDLER_ROLES, Table, all_tables
 
 FILE: Final = "uowkit.toml"
 _SCHEMA: Final = "kit/configuration"
@@ -46,7 +46,7 @@ class Configuration:
     rules: tuple[str, ...] = ()
     provision: str = "save"
     readback: str = "data"
-    tables: Mapping[str, Table] = field(default_factory=default_tables)
+    tables: Mapping[str, Table] = field(default_factory=all_tables)
     limits: Limits = field(default_factory=Limits)
     timeout: float = 10.0
     effort: str = "quick"
@@ -59,6 +59,18 @@ class Configuration:
     def examples(self) -> int:
         """How many examples a property is given."""
         return EFFORTS[self.effort]
+
+    @property
+    def asks_for_handlers(self) -> bool:
+        """Whether rules on event handlers are to be checked."""
+        asked = {requirement(each).profile for each in self.rules} or {*self.profiles}
+        return "handlers" in asked
+
+    @property
+    def tables_in_use(self) -> dict[str, Table]:
+        """The tables that the run works in by role: those of event handlers only where claimed."""
+        roles = {*CORE_ROLES, *(HANDLER_ROLES if self.asks_for_handlers else ())}
+        return {role: table for role, table in self.tables.items() if role in roles}
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -77,7 +89,7 @@ class Configuration:
             "headers": sorted(self.headers),
             "provision": self.provision,
             "readback": self.readback,
-            "tables": {role: table.name for role, table in self.tables.items()},
+            "tables": {role: table.name for role, table in self.tables_in_use.items()},
             "limits": {"operations": self.limits.operations, "bulk": self.limits.bulk},
             "timeout": self.timeout,
             "effort": self.effort,
@@ -179,7 +191,7 @@ def _refuse_unknown_keys(
 
 
 def _tables(section: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:
-    tables = default_tables()
+    tables = all_tables()
     for role, settings in section.items():
         name = settings.get("name", tables[role].name)
         tables[role] = Table(role, name, settings.get("columns", {}))

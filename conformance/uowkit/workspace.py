@@ -21,12 +21,13 @@ from uowkit.target import Target
 from uowkit.wire.reading import Reading, read_answer
 from uowkit.work.committed import Committed
 from uowkit.work.data_calls import DataCalls
+from uowkit.work.handled_calls import HandledCalls
 from uowkit.work.ledger import Acknowledged, Ledger
 from uowkit.work.limits import Limits
 from uowkit.work.marked import Markers, Transaction
 from uowkit.work.provision import Save
 from uowkit.work.stored import StoredObjects
-from uowkit.work.tables import Table, default_tables
+from uowkit.work.tables import Table, all_tables
 
 _PAUSES = (0.05, 0.2)  # seconds before a good transaction is sent again
 SUCCESS_SHAPE = "envelope/success-shape"
@@ -63,13 +64,14 @@ class Workspace(StoredObjects):
         """
         super().__init__(target, Guard(target), readback)
         self.target = target
-        self.tables = dict(tables or default_tables())
+        self.tables = {**all_tables(), **(tables or {})}
         self.limits = limits or Limits()
         self.markers = Markers()
         self.ledger = Ledger()
         self.save = Save(target)
         self._reads_by = readback
         self.data = DataCalls(target, self.guard, self.ledger, self.save)
+        self.handled = HandledCalls(target, self.guard, self.ledger, self.save)
         self.provision = provision
         self.identity = frozenset(each.column("item") for each in self.tables.values())
         self.usual_isolation: str | None = None

@@ -35,7 +35,8 @@ def test_the_command_is_a_module_too():
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "serve", "faults", "report", "baseline", "tables", "schema"]
+    "command",
+    ["run", "serve", "faults", "handlers", "report", "baseline", "tables", "schema"],
 )
 def test_every_command_explains_itself(command):
     """In a sentence at least, also by its short option."""
@@ -115,6 +116,18 @@ def test_tables_to_be_made_by_hand_are_printed(tmp_path, monkeypatch):
     assert "relation, one to many of UowkitOrder" in said
     (tmp_path / "uowkit.toml").write_text("tabels = 1")
     assert "did you mean tables" in refused("tables")
+
+
+def test_tables_of_event_handlers_are_printed_where_they_are_claimed(tmp_path, monkeypatch):
+    """By the option, or by the configuration."""
+    monkeypatch.chdir(tmp_path)
+    assert "table UowkitHandled" not in invoke("tables").output
+    said = invoke("tables", "--profiles", "core,handlers").output
+    assert "instruction" in said
+    assert "relation, one to many of UowkitUnhandled" in said
+    (tmp_path / "uowkit.toml").write_text("profiles = ['handlers']")
+    assert "table UowkitFollowed" in invoke("tables").output
+    assert "--profiles: there is no profile" in refused("tables", "--profiles", "handler")
 
 
 def test_views_are_made_of_a_report(tmp_path):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from uowkit.expect import shown
+from uowkit.judging.handler_probe import probe_handlers
 from uowkit.judging.operation_results import rule_of
 from uowkit.judging.relation_probe import probe_relation
 from uowkit.outcomes import Breach, Untested, Verdict
@@ -159,6 +160,7 @@ def _find(workspace: Workspace) -> None:
 
 _PROBES: Final[dict[str, Callable[[Workspace], None]]] = {
     "find": _find,
+    "handlers": probe_handlers,
     "relation": probe_relation,
     "create": _create,
     "bulk": _bulk,

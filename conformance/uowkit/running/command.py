@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ import click
 from rich.console import Console
 
 from uowkit.config import Configuration, ConfigurationError, read_configuration
+from uowkit.handlers import written_handlers
 from uowkit.judging.properties import EFFORTS
 from uowkit.report.terminal import print_summary
 from uowkit.report.views import write_views
@@ -24,6 +26,7 @@ from uowkit.running.progress import RunProgress
 from uowkit.running.runner import Run, RunFailed, run_suite
 from uowkit.running.session import Session
 from uowkit.stop import Stop
+from uowkit.wire.address import parse_address
 
 _KEPT = Path(".uowkit")  # where runs go that were not told where to
 _PATH = click.Path(path_type=Path)
@@ -61,22 +64,34 @@ def run(target: str | None, embedded: bool, **options: Any) -> None:
         raise click.UsageError("--self judges the reference server; leave TARGET out")
     with ExitStack() as stack:
         stack.enter_context(_terminable())
+        configuration = _configuration(target, options, embedded=embedded)
         if embedded:
-            try:
-                target = stack.enter_context(reference_server())
-            except ServerFailed as error:
-                raise Stop(str(error)) from error
-        sys.exit(_judge(_configuration(target, options), options))
+            address = stack.enter_context(_reference_server(configuration))
+            configuration = replace(configuration, target=parse_address(address))
+        sys.exit(_judge(configuration, options))
 
 
-def _configuration(target: str | None, options: dict[str, Any]) -> Configuration:
+@contextmanager
+def _reference_server(configuration: Configuration) -> Iterator[str]:
+    """The reference server, with the kit's event handlers where rules on them are checked."""
+    with ExitStack() as stack:
+        folder = None
+        if configuration.asks_for_handlers:
+            folder = stack.enter_context(written_handlers(configuration.tables))
+        try:
+            yield stack.enter_context(reference_server(handlers=folder))
+        except ServerFailed as error:
+            raise Stop(str(error)) from error
+
+
+def _configuration(target: str | None, options: dict[str, Any], *, embedded: bool) -> Configuration:
     """The configuration file with the options over it."""
     try:
         found = read_configuration(options["config"], Path.cwd())
         found = override(found, {**options, "target": target}, "--")
     except ConfigurationError as error:
         raise Stop(str(error)) from error
-    if found.target is None:
+    if found.target is None and not embedded:
         raise click.UsageError(
             "there is no server to judge: give its base address, or target in uowkit.toml, "
             "or --self for the reference server"

@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 
@@ -15,11 +16,12 @@ class ServerFailed(Exception):
 
 
 @contextmanager
-def reference_server(fault: str | None = None) -> Iterator[str]:
+def reference_server(fault: str | None = None, handlers: Path | None = None) -> Iterator[str]:
     """Start the reference server on a free port.
 
     Args:
         fault: the seeded fault that it is to have, by name.
+        handlers: a folder of event handlers for it.
 
     Yields:
         Its base address.
@@ -29,6 +31,7 @@ def reference_server(fault: str | None = None) -> Iterator[str]:
     """
     command = [sys.executable, "-m", "uowkit", "serve", "--port", "0"]
     command += ["--fault", fault] if fault else []
+    command += ["--handlers", str(handlers)] if handlers else []
     with subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -14,7 +14,7 @@ from uowkit.scenarios.expectation import NOTHING, REFUSED
 from uowkit.suite.situations import good_transaction, missing_column, wrong_members
 from uowkit.wire.reading import Kind
 from uowkit.work.marked import Transaction
-from uowkit.work.tables import Table
+from uowkit.work.tables import CORE_ROLES, Table
 from uowkit.workspace import Workspace
 
 
@@ -130,7 +130,7 @@ def test_each_operation_writes_to_its_own_table(
             transaction.create(workspace.tables[role], {"name": role})
     workspace.commit(transaction)
     found = {
-        role: workspace.find(table, transaction.marker) for role, table in workspace.tables.items()
+        role: workspace.find(workspace.tables[role], transaction.marker) for role in CORE_ROLES
     }
     stored = {
         role: {row.get(workspace.tables[role].column("item")) for row in rows}

@@ -40,6 +40,16 @@ class Reading:
         return self.exchange.document
 
     @property
+    def value(self) -> Any:
+        """The answer's body as JSON or, where it is none, as text; None where there is no body."""
+        answer = self.exchange.answer
+        if answer is None or not answer.body:
+            return None
+        return (
+            answer.body.decode("utf-8", "replace") if self.document is NOT_JSON else self.document
+        )
+
+    @property
     def results(self) -> dict[str, Any]:
         """The entries by op result id; empty where the answer has none."""
         found = self.document.get("results") if isinstance(self.document, dict) else None

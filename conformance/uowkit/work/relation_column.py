@@ -8,6 +8,7 @@ from uowkit.wire.address import BadAddress
 from uowkit.wire.exchange import Exchange
 from uowkit.work.console import Console
 from uowkit.work.ledger import Acknowledged
+from uowkit.work.making_tables import outcome_of
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
@@ -24,7 +25,7 @@ def make_relation_column(workspace: Workspace, table: Table) -> str:
     children = workspace.tables[role]
     if workspace.provision == "save":
         answer = _deep_save(workspace, table, column, children)
-        return f"a deep save of an object with a child was answered with {_outcome(answer)}"
+        return f"a deep save of an object with a child was answered with {outcome_of(answer)}"
     if workspace.provision == "console":
         try:
             console = Console(workspace.target)
@@ -32,7 +33,7 @@ def make_relation_column(workspace: Workspace, table: Table) -> str:
             return str(error)
         answer = console.make_relation(table, column, children)
         console.close()
-        return f"the console's call to make it was answered with {_outcome(answer)}"
+        return f"the console's call to make it was answered with {outcome_of(answer)}"
     return "--provision none was asked for"
 
 
@@ -46,11 +47,3 @@ def _deep_save(workspace: Workspace, table: Table, column: str, children: Table)
     for each in (table, children):
         workspace.ledger.add(Acknowledged(each, marker, (), (), owed=False))
     return answer
-
-
-def _outcome(exchange: Exchange) -> str:
-    if exchange.answer is None:
-        return f"{exchange.trouble}: {exchange.detail}"
-    document = exchange.document
-    told = document.get("message") if isinstance(document, dict) else None
-    return f"HTTP {exchange.status}" + (f": {told[:200]}" if isinstance(told, str) else "")

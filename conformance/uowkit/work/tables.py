@@ -21,18 +21,43 @@ COLUMNS: Final[Mapping[str, tuple[str, Any]]] = {
 others hold values.
 """
 
+_INSTRUCTION: Final[Mapping[str, tuple[str, Any]]] = {"instruction": ("STRING", "uowkit-sample")}
+
 OWN_COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, Any]]]] = {
     "order": {"total": ("DOUBLE", 0.5)},
+    "handled": _INSTRUCTION,
+    "followed": _INSTRUCTION,
+    "unhandled": _INSTRUCTION,
 }
-"""Role → columns that the tables of other roles do not have."""
+"""Role → columns that the tables of most other roles do not have.
 
-RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {"person": {"orders": "order"}}
-"""Role → columns that relate an object to many objects of the table of another role.
-
-Only the rules on relations need them.
+`instruction` says what event handlers are to do with an object.
 """
 
-ROLES: Final[Mapping[str, str]] = {"person": "UowkitPerson", "order": "UowkitOrder"}
+RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "person": {"orders": "order"},
+    "handled": {"links": "unhandled"},
+    "followed": {"links": "unhandled"},
+}
+"""Role → columns that relate an object to many objects of the table of another role.
+
+Only the rules on relations need them, and those on event handlers.
+"""
+
+CORE_ROLES: Final[Mapping[str, str]] = {"person": "UowkitPerson", "order": "UowkitOrder"}
+"""Role of a table that every run works in → its name, unless the configuration says otherwise."""
+
+HANDLER_ROLES: Final[Mapping[str, str]] = {
+    "handled": "UowkitHandled",
+    "followed": "UowkitFollowed",
+    "unhandled": "UowkitUnhandled",
+}
+"""Role of a table that only the rules on event handlers need → its name, likewise.
+
+`handled` has handlers before its calls, `followed` after them, `unhandled` none of its own.
+"""
+
+ROLES: Final[Mapping[str, str]] = {**CORE_ROLES, **HANDLER_ROLES}
 """Role of a table in the checks → its name, unless the configuration says otherwise."""
 
 
@@ -86,5 +111,10 @@ class Table:
 
 
 def default_tables() -> dict[str, Table]:
-    """The tables by role, under their own names."""
+    """The tables that every run works in by role, under their own names."""
+    return {role: Table(role, name, {}) for role, name in CORE_ROLES.items()}
+
+
+def all_tables() -> dict[str, Table]:
+    """The tables of every role, under their own names."""
     return {role: Table(role, name, {}) for role, name in ROLES.items()}

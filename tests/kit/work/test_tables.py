@@ -1,5 +1,5 @@
 import pytest
-from uowkit.work.tables import COLUMNS, Table, default_tables
+from uowkit.work.tables import COLUMNS, HANDLER_ROLES, Table, all_tables, default_tables
 
 
 def test_a_sample_has_a_value_in_every_column_under_the_targets_name():
@@ -37,3 +37,13 @@ def test_a_relation_is_no_plain_column():
     assert order.relations() == {}
     with pytest.raises(LookupError, match=order.name):
         order.relation()
+
+
+def test_three_tables_more_are_for_event_handlers():
+    """Their objects say what a handler is to do with them."""
+    tables = all_tables()
+    assert tables.keys() - default_tables().keys() == HANDLER_ROLES.keys()
+    assert all("instruction" in tables[role].kinds() for role in HANDLER_ROLES)
+    assert tables["handled"].relation() == ("links", "unhandled")
+    assert tables["unhandled"].relations() == {}
+    assert "instruction" not in tables["person"].kinds()

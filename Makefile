@@ -5,9 +5,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
-PROFILES := core,references,data-service,operations
+PROFILES := core,references,data-service,operations,handlers
 BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
-	memory_per_row against_peers
+	memory_per_row handler_overhead against_peers
 
 .PHONY: help conformance test selftest mutation benchmark lint format clean
 
@@ -44,7 +44,7 @@ format: $(READY) ## Format the code
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants \
-		tests/clients/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
+		tests/clients/node_modules tests/coderunner/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
 
 # The marker is written last, so that a set-up that was cut off is done again.
 $(READY): requirements-dev.txt pyproject.toml

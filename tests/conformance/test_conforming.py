@@ -7,8 +7,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from uowkit.handlers import written_handlers
 from uowkit.running.embedded import reference_server
 from uowkit.selftest.profiles import checked_profiles
+from uowkit.work.tables import all_tables
 from uowkit_schemas import requirements
 
 from tests.conformance.judging import judge
@@ -29,7 +31,7 @@ ALL = ("--profiles", ",".join(checked_profiles()))
 
 def test_the_reference_server_keeps_every_rule(tmp_path):
     """Every rule that has checks is checked on it, and none is broken."""
-    with reference_server() as address:
+    with written_handlers(all_tables()) as handlers, reference_server(handlers=handlers) as address:
         verdict = judge(address, tmp_path, "--strict", *ALL)
     assert verdict.exit_code == 0, verdict.said
     assert verdict.outcomes.keys() == CHECKED

@@ -20,7 +20,9 @@ from uowkit.selftest.profiles import profile_of
 from uowkit.wire.address import parse_address
 from uowkit_reference.app import create_app
 from uowkit_reference.faults import Fault, faults
+from uowkit_reference.handlers import Handlers
 
+from tests.conformance.handled import kit_handlers
 from tests.independent_server.asgi import make_application
 
 pytestmark = pytest.mark.slow
@@ -29,11 +31,17 @@ _FEW = 5  # a right server answers the same each time
 HERE = Configuration(target=parse_address("http://here/api"), timeout=2.0)
 
 
+def handlers_for(fault: Fault) -> Handlers | None:
+    """The kit's event handlers, where the fault is about such."""
+    return kit_handlers() if profile_of(fault.breaks) == "handlers" else None
+
+
 @contextmanager
 def faulty(fault: Fault) -> Iterator[dict[str, Any]]:
     """A fresh server with the fault: what a session needs to reach it."""
     if not fault.on_socket:
-        yield {"configuration": HERE, "application": fault.app()}
+        handlers = handlers_for(fault)
+        yield {"configuration": HERE, "application": fault.app(handlers=handlers)}
         return
     with reference_server(fault.name) as address:
         yield {"configuration": replace(HERE, target=parse_address(address))}
@@ -90,6 +98,6 @@ def test_the_evidence_of_a_fault_replays(fault: Fault, tmp_path: Path) -> None:
         broken = played(scenario, usual_times(scenario), **server)
     assert broken.breach, scenario.document
     assert broken.breach.rule == fault.breaks
-    for right in (create_app(), make_application()):
+    for right in (create_app(handlers=handlers_for(fault)), make_application()):
         kept = played(scenario, _FEW, HERE, application=right)
         assert kept.kept, (kept.breach, scenario.document)

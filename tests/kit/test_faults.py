@@ -50,8 +50,8 @@ def test_faults_are_listed_by_area_and_by_rule():
 
 def test_an_area_or_rule_without_faults_is_said_to_have_none():
     """On standard error: the list itself is empty."""
-    assert listed("handlers") == []
-    assert "no fault breaks a rule of the area handlers" in invoke("faults", "handlers").stderr
+    assert listed("isolation") == []
+    assert "no fault breaks a rule of the area isolation" in invoke("faults", "isolation").stderr
     ended = invoke("faults", "--rule", "create/object-id-form")
     assert "no fault breaks the rule create/object-id-form" in ended.stderr
 

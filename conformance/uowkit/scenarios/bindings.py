@@ -85,9 +85,10 @@ class Bindings:
     def column(self, table: Table, name: str) -> str:
         """The target's name of what a scenario calls so; a name that is no column stays."""
         column = self.columns.get(name, name)
-        if column in COLUMNS or column in RELATIONS.get(table.role, {}):
+        own = {**OWN_COLUMNS.get(table.role, {}), **RELATIONS.get(table.role, {})}
+        if column in COLUMNS or column in own:
             return table.column(column)
-        for role, own in OWN_COLUMNS.items():
-            if column in own:
+        for role, others in OWN_COLUMNS.items():
+            if column in others:
                 return self.tables[role].column(column)
         return filled(name, self.value)

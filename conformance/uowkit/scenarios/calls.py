@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from uowkit.expect import same_value, shown
 from uowkit.scenarios.bindings import Bindings
+from uowkit.scenarios.expectation import Answered, Done, Refused, Whichever
 from uowkit.scenarios.patterns import unlike, unlike_rows
 from uowkit.scenarios.story import Call, Called, Expected, Search
 from uowkit.scenarios.symbols import Symbols
+from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 Document = dict[str, Any]
+_KINDS: Final[Mapping[type[Answered], str]] = {
+    Done: "answer",
+    Refused: "refused",
+    Whichever: "either",
+}
 
 
 def tell_call(step: Called, symbols: Symbols, needs_name: Callable[[Any], bool]) -> Document:
@@ -28,6 +35,8 @@ def tell_call(step: Called, symbols: Symbols, needs_name: Callable[[Any], bool])
     if step.call is Call.COUNT:
         asked["marker"] = symbols.text(step.marker or "")
         return {str(step.call): asked, "expect": str(step.expected)}
+    if step.call is Call.ASK:
+        return _tell_asked(step, symbols, needs_name, asked)
     if step.search:
         said = asdict(step.search)
         asked |= {**said, "marker": symbols.text(step.search.marker)}
@@ -42,6 +51,30 @@ def tell_call(step: Called, symbols: Symbols, needs_name: Callable[[Any], bool])
         name = symbols.name_object(step.table.name, str(object_id))
         expect = {**(expect if isinstance(expect, dict) else {}), "objectId": name}
     return {str(step.call): asked, "expect": expect}
+
+
+def _tell_asked(
+    step: Called, symbols: Symbols, needs_name: Callable[[Any], bool], asked: Document
+) -> Document:
+    """A call that has handlers; an object that it created gets a name where it needs one."""
+    asked = {"event": step.event, **asked}
+    if step.object_id is not None:
+        asked["objectId"] = symbols.object_id(step.object_id)
+    if step.values is not None:
+        asked["object"] = symbols.row(step.table.name, step.values)
+    if step.instruction is not None:
+        asked["instruction"] = symbols.text(step.instruction)
+    answer = step.found.document if step.found else None
+    object_id = answer.get("objectId") if isinstance(answer, dict) else None
+    expect: Any = str(step.expected)
+    if step.event == "create" and needs_name(object_id):
+        expect = {"answer": {"objectId": symbols.name_object(step.table.name, str(object_id))}}
+    return {str(step.call): asked, "expect": expect}
+
+
+def tell_answer(step: Called, symbols: Symbols, expected: Answered) -> Document:
+    """What was to come of a call that has handlers, in a scenario's words."""
+    return {_KINDS[type(expected)]: symbols.row(step.table.name, expected.pattern)}
 
 
 def ids_of_call(step: Called) -> Iterator[str]:
@@ -74,6 +107,8 @@ def play_call(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any])
             return
         patterns = [bindings.pattern(table, each) for each in expect]
         yield from unlike_rows(bindings, patterns, found)
+    elif call is Call.ASK:
+        yield from _play_asked(workspace, bindings, table, step)
     elif call is Call.DELETE:
         workspace.data.delete(table, bindings.bind(asked["objectId"]))
     else:
@@ -84,3 +119,26 @@ def play_call(workspace: Workspace, bindings: Bindings, step: Mapping[str, Any])
             yield f"the object must be saved, and the answer was {reading}"
             return
         yield from unlike(bindings, bindings.pattern(table, expect), reading.document)
+
+
+def _play_asked(
+    workspace: Workspace, bindings: Bindings, table: Table, step: Mapping[str, Any]
+) -> Iterator[str]:
+    """Play a call that has handlers, and compare its answer, or its refusal."""
+    asked, expect = step[Call.ASK], step["expect"]
+    values, object_id = asked.get("object"), asked.get("objectId")
+    reading = workspace.handled.ask(
+        asked["event"],
+        table,
+        object_id=None if object_id is None else bindings.bind(object_id),
+        values=None if values is None else bindings.row(table, values),
+        instruction=bindings.bind(asked.get("instruction")),
+    )
+    if expect == Expected.ANSWERED:
+        return
+    wanted, pattern = next(iter(expect.items()))
+    if wanted != "either" and reading.refused is not (wanted == "refused"):
+        must = "be refused" if wanted == "refused" else "not be refused"
+        yield f"the call must {must}, and the answer was {reading}"
+        return
+    yield from unlike(bindings, bindings.pattern(table, pattern), reading.value)

@@ -11,7 +11,7 @@ import yaml
 from uowkit_schemas import UnknownRequirement, explain, requirement
 
 from uowkit.scenarios.names import RUN, names_in
-from uowkit.work.tables import ROLES
+from uowkit.work.tables import HANDLER_ROLES, ROLES
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is
 
@@ -45,6 +45,11 @@ class Scenario:
         ]
         related = any("related" in step for step in self.steps)
         return related or any(each["operationType"].endswith("_RELATION") for each in operations)
+
+    @property
+    def handles(self) -> bool:
+        """Whether it works on the tables of event handlers, so that there have to be some."""
+        return any(name in HANDLER_ROLES for step in self.steps for name in names_in(dict(step)))
 
 
 def read_scenario(path: Path) -> Scenario:

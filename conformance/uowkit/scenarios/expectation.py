@@ -47,6 +47,37 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """Anything that this pattern fits, or that holds such a thing; `{$holds: pattern}`."""
+
+    pattern: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An answer to a call with handlers that is no refusal, and is like this."""
+
+    pattern: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal of a call with handlers, whose error is like this."""
+
+    pattern: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Whichever:
+    """An answer to a call with handlers that is like this, whether it is a refusal or not."""
+
+    pattern: Any
+
+
+Answered = Done | Refused | Whichever
+
+
+@dataclass(frozen=True, slots=True)
 class Same:
     """What an object that was read earlier in the example has under a name."""
 

@@ -12,6 +12,7 @@ RUN: Final = "run"
 """`${run}` stands for eight digits that are others each time a scenario is played."""
 MAYBE: Final = "$maybe"
 NOT: Final = "$not"
+HOLDS: Final = "$holds"
 RESERVED: Final = frozenset(each.name for each in KEYWORDS)
 
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -52,7 +53,7 @@ def names_in(document: Any) -> Iterator[str]:
             yield from names_in(each)
     elif isinstance(document, dict):
         for key, value in document.items():
-            if key not in {MAYBE, NOT}:
+            if key not in {MAYBE, NOT, HOLDS}:
                 yield from _names_within(key)
             yield from names_in(value)
 

@@ -17,7 +17,8 @@ from uowkit.scenarios.expectation import (
     TEXT,
     Keyword,
 )
-from uowkit.scenarios.names import MAYBE, NOT, filled, names_in, whole
+from uowkit.scenarios.names import HOLDS, MAYBE, NOT, filled, names_in, whole
+from uowkit.wire.exchange import parse_json
 
 _KEYWORDS = {each.name: each for each in KEYWORDS}
 _WORDS = {
@@ -48,8 +49,14 @@ def unlike(bindings: Bindings, pattern: Any, found: Any, place: str = "") -> Ite
     elif isinstance(pattern, dict) and pattern.keys() == {MAYBE}:
         yield from _unlike_maybe(bindings, pattern[MAYBE], found, place)
     elif isinstance(pattern, dict) and pattern.keys() == {NOT}:
-        if found is not MISSING and same_value(bindings.bind(pattern[NOT]), found):
+        if _is_holding(pattern[NOT]):
+            if not list(unlike(bindings, pattern[NOT], found, place)):
+                yield f"{_named(place)} holds what it must not: {shown(found)}"
+        elif found is not MISSING and same_value(bindings.bind(pattern[NOT]), found):
             yield f"{_named(place)} is {shown(found)}, which it must not be"
+    elif _is_holding(pattern):
+        if all(_apart(bindings, pattern[HOLDS], each) for each in _within(found)):
+            yield f"{_named(place)} holds no {shown(pattern[HOLDS])}: {shown(found)}"
     elif isinstance(pattern, dict) and isinstance(found, dict):
         for key, value in _members(bindings, pattern):
             yield from unlike(bindings, value, found.get(key, MISSING), f"{place}/{key}")
@@ -58,6 +65,20 @@ def unlike(bindings: Bindings, pattern: Any, found: Any, place: str = "") -> Ite
             yield from unlike(bindings, value, found[index], f"{place}/{index}")
     else:
         yield from _unlike_value(bindings, pattern, found, place)
+
+
+def _is_holding(pattern: Any) -> bool:
+    return isinstance(pattern, dict) and pattern.keys() == {HOLDS}
+
+
+def _within(found: Any) -> Iterator[Any]:
+    """A value, and every value that it holds; a text that is an object in JSON holds it, too."""
+    yield found
+    if isinstance(found, str) and found.startswith("{"):
+        found = [parse_json(found.encode("utf-8", "surrogatepass"))]
+    held = found.values() if isinstance(found, dict) else found
+    for each in held if isinstance(found, dict | list) else ():
+        yield from _within(each)
 
 
 def _members(bindings: Bindings, pattern: dict[str, Any]) -> Iterator[tuple[str, Any]]:

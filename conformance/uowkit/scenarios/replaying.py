@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from uowkit.judging.handler_probe import make_handler_tables
 from uowkit.judging.relation_probe import probe_relation
 from uowkit.outcomes import Breach
 from uowkit.scenarios.document import Scenario
@@ -57,6 +58,8 @@ def replay(workspace: Workspace, scenario: Scenario, times: int) -> Replayed:
     workspace.rule = scenario.rule
     if scenario.relates:
         probe_relation(workspace)
+    if scenario.handles:
+        make_handler_tables(workspace)
     seen: set[tuple[str, str]] = set()
     played: list[Play] = []
     for number in range(1, times + 1):

@@ -95,6 +95,7 @@ class Call(StrEnum):
     DELETE = "delete"
     COUNT = "count"
     SEARCH = "search"
+    ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ class Called:
     """A call of the data service, and what was `found` in its answer.
 
     It is to save `values` (by the target's column names; with an objectId to change that
-    object), to delete the object of an id, to count those with a marker, or to `search`.
+    object), to delete the object of an id, to count those with a marker, or to `search`; or
+    to make the call of an `event` that has handlers, of which `found` is the whole answer. A
+    find of these is for the objects with an `instruction`.
     """
 
     call: Call
@@ -128,6 +131,8 @@ class Called:
     search: Search | None = None
     expected: Expected = Expected.ANSWERED
     found: Any = None
+    event: str | None = None
+    instruction: str | None = None
 
 
 Step = Sent | Looked | Called

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from uowkit.scenarios.expectation import AnsweredId, Keyword, Maybe, Not, Same
-from uowkit.scenarios.names import MAYBE, NOT, RUN, escaped
+from uowkit.scenarios.expectation import AnsweredId, Holds, Keyword, Maybe, Not, Same
+from uowkit.scenarios.names import HOLDS, MAYBE, NOT, RUN, escaped
 from uowkit.scenarios.payloads import holds_ids, said_anew
 from uowkit.work.tables import Table
 
@@ -86,6 +86,8 @@ class Symbols:
             return {MAYBE: self.value(value.pattern)}
         if isinstance(value, Not):
             return {NOT: self.value(value.value)}
+        if isinstance(value, Holds):
+            return {HOLDS: self.value(value.pattern)}
         if isinstance(value, Same):
             return self.name_property(value)
         if isinstance(value, AnsweredId):

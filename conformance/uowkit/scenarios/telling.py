@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
-from uowkit.scenarios.calls import ids_of_call, tell_call
-from uowkit.scenarios.expectation import AnsweredId, Expectation, Maybe, Same
+from uowkit.scenarios.calls import ids_of_call, tell_answer, tell_call
+from uowkit.scenarios.expectation import Answered, AnsweredId, Expectation, Holds, Maybe, Same
 from uowkit.scenarios.names import MAYBE
 from uowkit.scenarios.payloads import ids_in
 from uowkit.scenarios.story import MOST_STEPS, Called, Expected, Looked, Outcome, Sent, Step
@@ -146,7 +146,7 @@ class _Teller:
             else:
                 yield from ids_in(body)
         pattern = self._telling.expectation.pattern
-        yield from ids_in(pattern)
+        yield from ids_in(_laid_open(pattern))
         yield from (each.object_id for each in _parts(pattern, AnsweredId))
 
     def steps(self) -> list[Document]:
@@ -271,6 +271,8 @@ class _Teller:
             said["status"] = expectation.status
         if isinstance(pattern, Expected):
             said["expect"] = str(pattern)
+        elif isinstance(step, Called) and isinstance(pattern, Answered):
+            said["expect"] = tell_answer(step, self._symbols, pattern)
         elif isinstance(step, Looked) and pattern is not None:
             said["expect"] = self._rows(step.table, pattern)
         elif pattern is not None:
@@ -367,6 +369,17 @@ def _is_payload(operation: Mapping[str, Any]) -> bool:
     return deletes or isinstance(payload, dict | list)
 
 
+def _laid_open(pattern: Any) -> Any:
+    """A pattern without what is wrapped around parts of it."""
+    if isinstance(pattern, Maybe | Holds | Answered):
+        return _laid_open(pattern.pattern)
+    if isinstance(pattern, list):
+        return [_laid_open(each) for each in pattern]
+    if isinstance(pattern, dict):
+        return {key: _laid_open(each) for key, each in pattern.items()}
+    return pattern
+
+
 def _parts(pattern: Any, kind: type[Part]) -> Iterator[Part]:
     """The places in a pattern that are of a kind: what was read before, or answered ids."""
     if isinstance(pattern, kind):
@@ -376,5 +389,5 @@ def _parts(pattern: Any, kind: type[Part]) -> Iterator[Part]:
             yield from _parts(each, kind)
     elif isinstance(pattern, dict):
         yield from _parts(list(pattern.values()), kind)
-    elif isinstance(pattern, Maybe):
+    elif isinstance(pattern, Maybe | Holds | Answered):
         yield from _parts(pattern.pattern, kind)

@@ -142,8 +142,8 @@ def test_the_end_of_a_narrowed_run_says_nothing_of_a_whole_one(tmp_path):
 
 def test_a_rule_without_checks_is_matched_by_nothing(tmp_path):
     """Such as one of a profile that has none yet, or one that is excluded."""
-    found, footer = states(tmp_path, "handlers/error", rules=(CLASS,))
-    assert found == {"handlers/error": "unknown"}
+    found, footer = states(tmp_path, "isolation/no-dirty-read", rules=(CLASS,))
+    assert found == {"isolation/no-dirty-read": "unknown"}
     assert footer["exit_code"] == 1
 
 

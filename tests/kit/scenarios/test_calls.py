@@ -1,7 +1,20 @@
 import pytest
+from uowkit.judging.handler_probe import make_handler_tables, marked_row
 from uowkit.outcomes import Breach
-from uowkit.scenarios.expectation import NUMBER, AnsweredId, Expectation, Same
+from uowkit.scenarios.expectation import (
+    NUMBER,
+    TEXT,
+    AnsweredId,
+    Done,
+    Expectation,
+    Holds,
+    Not,
+    Refused,
+    Same,
+    Whichever,
+)
 from uowkit.scenarios.playing import play
+from uowkit.scenarios.replaying import replay
 from uowkit.scenarios.story import Search
 from uowkit.suite.saving import READ_BACK, save_changes, save_new
 from uowkit_schemas import explain
@@ -163,3 +176,105 @@ def test_a_keyword_that_does_not_fit_is_told_beside_values_that_do_not():
     ]
     with workspace_on() as workspace, pytest.raises(Breach, match="updated is null, not a number"):
         play(workspace, scenario(*steps, rule="data-service/update-stamps"))
+
+
+STOPS = "handlers/before-stops"
+
+
+def asked(workspace, role, event, **said):
+    """Make a call with handlers, as the first of a story."""
+    workspace.guard.begin()
+    return workspace.handled.ask(event, workspace.tables[role], **said)
+
+
+@pytest.fixture
+def handled():
+    """Yield a workspace with the tables of event handlers."""
+    with workspace_on(provision="save") as workspace:
+        make_handler_tables(workspace)
+        yield workspace
+
+
+def test_a_call_with_handlers_is_told_and_can_be_played_again(handled):
+    """With names for ids, and what was to be answered, whatever kind of JSON it is."""
+    table = handled.tables["handled"]
+    row = marked_row(handled, table, {"name": "Joe", "instruction": "uowkit:return [0]"})
+    asked(handled, "handled", "create", values=row)
+    (step,) = told(handled, Expectation(Done([0])), STOPS)["steps"]
+    assert step["ask"]["event"] == "create"
+    assert step["ask"]["object"]["marker"].startswith("${run}-")
+    assert step["expect"] == {"answer": [0]}
+    story = scenario(step, rule=STOPS)
+    assert story.handles
+    play(handled, story)
+    step["expect"] = {"answer": [1]}
+    with pytest.raises(Breach, match=r"step 1: /0 is 0, not 1"):
+        play(handled, story)
+
+
+def test_an_object_that_a_call_has_saved_gets_a_name_where_it_is_needed(handled):
+    """As those of other steps do."""
+    table = handled.tables["unhandled"]
+    row = marked_row(handled, table, {"name": "Joe"})
+    object_id = asked(handled, "unhandled", "create", values=row).document["objectId"]
+    handled.handled.ask("update", table, object_id=object_id, values={"name": "Mary"})
+    handled.handled.ask("find", table, instruction="none")
+    handled.handled.ask("findById", table, object_id=object_id)
+    expectation = Expectation(Done(Holds({"objectId": object_id, "name": TEXT})))
+    steps = told(handled, expectation, STOPS)["steps"]
+    assert steps[0]["expect"] == {"answer": {"objectId": "$unhandled1"}}
+    assert steps[1]["ask"]["objectId"] == "$unhandled1"
+    assert steps[2] == {
+        "ask": {"event": "find", "table": "$unhandled", "instruction": "none"},
+        "expect": "answered",
+    }
+    assert steps[3]["expect"] == {
+        "answer": {"$holds": {"objectId": "$unhandled1", "name": "$text"}}
+    }
+    play(handled, scenario(*steps, rule=STOPS))
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "phrase"),
+    [
+        (Refused({"code": 47110}), {"refused": {"code": 47110}}, None),
+        (Refused({"code": 1}), {"refused": {"code": 1}}, "/code is 47110, not 1"),
+        (Done({}), {"answer": {}}, "the call must not be refused"),
+        (Whichever({"code": 47110}), {"either": {"code": 47110}}, None),
+        (
+            Whichever(Not(Holds({"code": 47110}))),
+            {"either": {"$not": {"$holds": {"code": 47110}}}},
+            "holds what it must not",
+        ),
+    ],
+)
+def test_a_refusal_may_be_expected_or_not(expected, said, phrase, handled):
+    """Or neither of the two."""
+    unknown = "${run}-0DD0-4002-8001-000000000001".replace("${run}", handled.markers.run)
+    asked(handled, "handled", "remove", object_id=unknown)
+    (step,) = told(handled, Expectation(expected), STOPS)["steps"]
+    assert step["expect"] == said
+    assert step["ask"]["objectId"].startswith("${run}-")
+    story = scenario(step, rule=STOPS)
+    if phrase is None:
+        play(handled, story)
+        return
+    with pytest.raises(Breach, match=phrase):
+        play(handled, story)
+
+
+def test_an_answer_where_a_refusal_is_expected_is_told(handled):
+    """With what came."""
+    step = {"ask": {"event": "findFirst", "table": "$handled"}, "expect": {"refused": {}}}
+    with pytest.raises(Breach, match="the call must be refused"):
+        play(handled, scenario(step, rule=STOPS))
+
+
+def test_the_tables_are_made_for_a_replay():
+    """A server that has never seen the kit needs no set-up but the handlers."""
+    step = {
+        "ask": {"event": "findFirst", "table": "$handled"},
+        "expect": {"answer": {"uowkit": {"event": "beforeFindFirst"}}},
+    }
+    with workspace_on(provision="save") as workspace:
+        assert replay(workspace, scenario(step, rule=STOPS), 2).kept

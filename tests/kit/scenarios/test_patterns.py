@@ -31,6 +31,11 @@ def test_a_name_takes_the_value_that_is_found_first():
         ({"a": {"$maybe": 1}}, {}),
         ({"a": {"$maybe": 1}}, {"a": None}),
         ({"a": {"$maybe": {"b": 1}}}, {"a": {"b": 1.0, "c": 2}}),
+        ({"$holds": {"a": 1}}, {"a": 1.0, "b": 2}),
+        ({"a": {"$holds": {"b": "$number"}}}, {"a": [{"c": {"b": 1}}]}),
+        ({"$holds": {"a": 1}}, {"message": '{"x": {"a": 1}}'}),
+        ({"$not": {"$holds": {"a": 1}}}, [{"a": 2}, "{"]),
+        ({"$not": {"$holds": {"a": 1}}}, None),
         ({"a": {"$not": "x"}}, {"a": "y"}),
         ({"a": {"$not": "x"}}, {}),
         ({"${known}-1": "${known}-2"}, {"k-1": "k-2"}),
@@ -61,6 +66,13 @@ def test_what_fits_a_pattern_is_passed_over(pattern, found):
         ({"a": {"$maybe": 1}}, {"a": 2}, "/a is 2, not 1"),
         ({"a": {"$not": 1}}, {"a": 1.0}, "/a is 1.0, which it must not be"),
         ({"a": "${known}!"}, {"a": "k"}, '/a is "k", not "k!"'),
+        ({"a": {"$holds": {"b": 1}}}, {"a": [2]}, '/a holds no {"b": 1}: [2]'),
+        ({"a": {"$holds": "$text"}}, {"a": 2}, '/a holds no "$text": 2'),
+        (
+            {"$not": {"$holds": {"b": 1}}},
+            [{"b": 1}],
+            'the answer holds what it must not: [{"b": 1}]',
+        ),
     ],
 )
 def test_where_an_answer_does_not_fit_is_told(pattern, found, phrase):

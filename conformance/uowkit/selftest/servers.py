@@ -7,14 +7,21 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from uowkit.config import Configuration, ConfigurationError
+from uowkit.handlers import written_handlers
 from uowkit.running.embedded import reference_server
 from uowkit.running.session import Session
 from uowkit.selftest.task import Kind, Task
 from uowkit.wire.address import parse_address
 from uowkit.wire.application import Application
+from uowkit.work.tables import all_tables
+
+if TYPE_CHECKING:
+    from uowkit_reference.handlers import Handlers
 
 _IN_PROCESS = parse_address("http://application/api")
 
@@ -109,17 +116,20 @@ def served(
     Raises:
         ServerFailed: a process of its own did not start.
     """
-    asked = Configuration()
+    server = conforming[task.name] if task.kind is Kind.CONFORMING else None
+    asked = replace(
+        server.configuration if server else Configuration(),
+        effort=task.effort,
+        seed=task.seed,
+        rules=task.rules,
+        profiles=task.profiles,
+    )
     application: Callable[[], Application] | None
     address: Callable[[], AbstractContextManager[str]] | None
-    if task.kind is Kind.CONFORMING:
-        server = conforming[task.name]
-        asked, application, address = server.configuration, server.application, server.address
+    if server:
+        application, address = server.application, server.address
     else:
-        application, address = _reference(task)
-    asked = replace(
-        asked, effort=task.effort, seed=task.seed, rules=task.rules, profiles=task.profiles
-    )
+        application, address = _reference(task, _handlers() if asked.asks_for_handlers else None)
     if application:
         counted = Counted(application())
         with _session(replace(asked, target=_IN_PROCESS), counted) as session:
@@ -141,16 +151,24 @@ def _session(asked: Configuration, application: Application | None = None) -> It
 
 
 def _reference(
-    task: Task,
+    task: Task, handlers: Handlers | None
 ) -> tuple[Callable[[], Application] | None, Callable[[], AbstractContextManager[str]] | None]:
     """The reference server, clean or with a fault: in process where the fault shows there."""
     if task.kind is Kind.CLEAN:
         from uowkit_reference.app import create_app
 
-        return create_app, None
+        return partial(create_app, handlers=handlers), None
     from uowkit_reference.faults import fault_named
 
     fault = fault_named(task.name)
     if fault.on_socket:
         return None, lambda: reference_server(fault=task.name)
-    return fault.app, None
+    return partial(fault.app, handlers=handlers), None
+
+
+def _handlers() -> Handlers:
+    """The kit's event handlers, as the reference server takes them."""
+    from uowkit_reference.handlers import Handlers
+
+    with written_handlers(all_tables()) as folder:
+        return Handlers.load(folder)

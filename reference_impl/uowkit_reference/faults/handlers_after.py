@@ -21,10 +21,21 @@ class Given(Handling):
         return error
 
     async def after(self, happening: Happening, result: Json, error: ApiError | None) -> Json:
-        """Give the handler what it must not be given; the caller gets what it makes of that."""
+        """Give the handler what it must not be given; what it leaves alone is answered rightly."""
+        given = result if error is not None else self.result(happening, result)
+        given_error = None if error is None else self.error(error)
+        try:
+            answer = await super().after(happening, given, given_error)
+        except ApiError as raised:
+            is_given = given_error is not None and raised.document() == given_error.document()
+            if error is not None and is_given:
+                raise error from None
+            raise
+        if answer != given:  # what handlers are given comes back as a copy
+            return answer
         if error is not None:
-            return await super().after(happening, result, self.error(error))
-        return await super().after(happening, self.result(happening, result), None)
+            raise error
+        return result
 
 
 @fault("handlers-after-given-the-item", breaks=SEES)

@@ -1,11 +1,13 @@
 """Mistakes with handlers before a call: with what they change, return and throw."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.handlers import events
 from uowkit_reference.handlers.calls import CallEvent
+from uowkit_reference.handlers.events import Event
 from uowkit_reference.handlers.handling import Handling, Happening
 from uowkit_reference.handlers.invocation import NOTHING
 from uowkit_reference.json_values import Json
@@ -119,35 +121,40 @@ class OnlyObjectsStop(Handling):
         return returned if stops else NOTHING
 
 
-@fault("handlers-stopped-and-saved", breaks=STOPS)
-class StoppedAndSaved(Handling):
-    """The caller gets the returned value, and the object is saved all the same."""
+class StoppedAndMade(Handling):
+    """A server that makes a call although the handler before it has answered it."""
+
+    event: Event
 
     async def around(
         self, happening: Happening, action: Action, told: CallEvent | None = None
     ) -> Json:
-        """Make the call whatever the handler returned."""
-        returned = await self.before(happening)
-        if returned is NOTHING:
-            return await super().around(happening, action, told)
-        if happening.event is events.CREATE:
+        """Make the call late, where it was not made."""
+        made = False
+
+        async def noted(changed: list[Json]) -> Json:
+            nonlocal made
+            made = True
+            return await action(changed)
+
+        answer = await super().around(happening, noted, told)
+        if not made and happening.event is self.event:
             await action(happening.arguments)
-        return self.stopped_answer(happening, returned)
+        return answer
+
+
+@fault("handlers-stopped-and-saved", breaks=STOPS)
+class StoppedAndSaved(StoppedAndMade):
+    """The caller gets the value that a handler before a create returns, and the object is saved."""
+
+    event = events.CREATE
 
 
 @fault("handlers-stopped-update-made", breaks=STOPS)
-class StoppedUpdateMade(Handling):
-    """An update is made before its handler's value is looked at, and the value answered."""
+class StoppedUpdateMade(StoppedAndMade):
+    """The caller gets the value that a handler before an update returns, and the update is made."""
 
-    async def around(
-        self, happening: Happening, action: Action, told: CallEvent | None = None
-    ) -> Json:
-        """Make an update in any case."""
-        if happening.event is not events.UPDATE:
-            return await super().around(happening, action, told)
-        returned = await self.before(happening)
-        result = await action(happening.arguments)
-        return result if returned is NOTHING else self.stopped_answer(happening, returned)
+    event = events.UPDATE
 
 
 @fault("handlers-stopped-answer-wrapped", breaks=STOPS)
@@ -165,7 +172,8 @@ class StoppedScalarsAsText(Handling):
 
     def stopped_answer(self, happening: Happening, returned: Json) -> Json:
         """Answer plain values as text."""
-        return str(returned) if isinstance(returned, bool | int | float) else returned
+        said = super().stopped_answer(happening, returned)
+        return str(said) if isinstance(said, bool | int | float) else said
 
 
 @fault("handlers-stopped-find-by-id-goes-on", breaks=STOPS)
@@ -233,21 +241,43 @@ class ErrorStatusAsCode(Rethrown):
         return ApiError(error.message, code, status=error.status)
 
 
-@fault("handlers-error-after-saving", breaks=ERROR)
-class ErrorAfterSaving(Handling):
-    """A create is made along with its handler, to be quick, and not taken back when that throws."""
+class RefusedAndMade(Handling):
+    """A server that makes a call although the handler before it has refused it."""
+
+    event: Event
 
     async def around(
         self, happening: Happening, action: Action, told: CallEvent | None = None
     ) -> Json:
-        """Save, and refuse."""
-        sent = happening.arguments
+        """Make the call late, where it was not made, and refuse it."""
+        made = False
+
+        async def noted(changed: list[Json]) -> Json:
+            nonlocal made
+            made = True
+            return await action(changed)
+
         try:
-            return await super().around(happening, action, told)
-        except ApiError as error:
-            if happening.event is events.CREATE and error.code != 0:
-                await action(sent)
+            return await super().around(happening, noted, told)
+        except ApiError:
+            if not made and happening.event is self.event:
+                with suppress(ApiError):
+                    await action(happening.arguments)
             raise
+
+
+@fault("handlers-error-after-saving", breaks=ERROR)
+class ErrorAfterSaving(RefusedAndMade):
+    """A create is made along with its handler, to be quick, and not taken back when that throws."""
+
+    event = events.CREATE
+
+
+@fault("handlers-error-removes-all-the-same", breaks=ERROR)
+class ErrorRemovesAllTheSame(RefusedAndMade):
+    """An object is removed before the handler that refuses it is heard."""
+
+    event = events.REMOVE
 
 
 @fault("handlers-error-ignored-before-updates", breaks=ERROR)
@@ -262,32 +292,6 @@ class ErrorIgnoredBeforeUpdates(Handling):
             if happening.event is events.UPDATE:
                 return NOTHING
             raise
-
-
-@fault("handlers-error-removes-all-the-same", breaks=ERROR)
-class ErrorRemovesAllTheSame(Handling):
-    """An object is removed before the handler that refuses it is heard."""
-
-    async def around(
-        self, happening: Happening, action: Action, told: CallEvent | None = None
-    ) -> Json:
-        """Remove, and refuse."""
-        sent = happening.arguments
-        try:
-            return await self.before_and_after(happening, action, told)
-        except ApiError as error:
-            if happening.event is events.REMOVE and error.code == 47110:
-                try:
-                    await action(sent)
-                except ApiError:
-                    raise error from None
-            raise
-
-    async def before_and_after(
-        self, happening: Happening, action: Action, told: CallEvent | None
-    ) -> Json:
-        """Make the call as it should be."""
-        return await super().around(happening, action, told)
 
 
 @fault("handlers-error-as-result", breaks=ERROR)

@@ -1,12 +1,17 @@
 """Mistakes in which handler runs: the table's own, the generic one, or none at an event."""
 
+from collections.abc import Awaitable, Callable
+
 from uowkit_reference.errors import ApiError
 from uowkit_reference.faults.declaring import fault
 from uowkit_reference.handlers import events
+from uowkit_reference.handlers.calls import CallEvent
 from uowkit_reference.handlers.events import ANY, Event, Phase
 from uowkit_reference.handlers.handling import Handling, Happening
 from uowkit_reference.handlers.invocation import NOTHING, Handler
 from uowkit_reference.json_values import Json
+
+Action = Callable[[list[Json]], Awaitable[Json]]
 
 OVER_GENERIC = "handlers/table-over-generic"
 EVERY_EVENT = "handlers/every-event"
@@ -50,7 +55,7 @@ class GenericRunsAsWell(Chained):
 
 @fault("handlers-generic-follows-own", breaks=OVER_GENERIC)
 class GenericFollowsOwn(Chained):
-    """After the table's own handler the generic one runs, unless the own one has stopped the call."""
+    """After the table's own handler the generic one runs, unless that has stopped the call."""
 
     async def before(self, happening: Happening) -> Json:
         """Run the generic handler second."""
@@ -192,7 +197,16 @@ class NoneAfterFinds(Silent):
 class EndsFireFind(Handling):
     """findFirst and findLast run the handlers of find, by which they are done."""
 
-    def find(self, event: Event, phase: Phase, table: str) -> Handler | None:
-        """Return the handler of find in the place of that of the end."""
-        is_end = event in (events.FIRST, events.LAST)
-        return super().find(events.FIND if is_end else event, phase, table)
+    async def around(
+        self, happening: Happening, action: Action, told: CallEvent | None = None
+    ) -> Json:
+        """Tell handlers of a find of one object."""
+        if happening.event not in (events.FIRST, events.LAST):
+            return await super().around(happening, action, told)
+        sent, happening.event = happening.arguments, events.FIND
+        happening.arguments = [{"pageSize": 1}]
+
+        async def end(_changed: list[Json]) -> Json:
+            return await action(sent)
+
+        return await super().around(happening, end, told)

@@ -28,8 +28,19 @@ ON_A_CONNECTION = {"close_connections", "chunked", "delay"}
 TENTH = 10
 COLUMNS = {"marker": "STRING", "item": "STRING", "name": "STRING", "note": "STRING"}
 COLUMNS |= {"age": "DOUBLE", "score": "DOUBLE", "active": "BOOLEAN"}
-TABLES = {"UowkitPerson": COLUMNS, "UowkitOrder": {**COLUMNS, "total": "DOUBLE"}}
-RELATIONS = {"UowkitPerson": {"orders": "UowkitOrder"}}
+HANDLED = {**COLUMNS, "instruction": "STRING"}
+TABLES = {
+    "UowkitPerson": COLUMNS,
+    "UowkitOrder": {**COLUMNS, "total": "DOUBLE"},
+    "UowkitHandled": HANDLED,
+    "UowkitFollowed": HANDLED,
+    "UowkitUnhandled": HANDLED,
+}
+RELATIONS = {
+    "UowkitPerson": {"orders": "UowkitOrder"},
+    "UowkitHandled": {"links": "UowkitUnhandled"},
+    "UowkitFollowed": {"links": "UowkitUnhandled"},
+}
 
 
 def conforming_servers(combinations: int, seed: int) -> Iterator[ConformingServer]:

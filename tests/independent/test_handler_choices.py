@@ -34,6 +34,17 @@ def methods_of(given):
     return [method for method, *_ in given]
 
 
+def test_an_id_in_another_form_may_be_refused_before_any_event():
+    """One in the server's own form is looked up."""
+    handlers, given = noting("beforeFindById")
+    choices = Choices(object_ids="integer-string", foreign_ids="refused")
+    with client_of(choices, handlers=handlers) as client:
+        codes = [client.call("GET", f"/data/Person/{each}")[1]["code"] for each in (FRESH, "77")]
+    assert codes[0] == 1013
+    assert codes[1] != 1013
+    assert [req["itemId"] for _, req, *_ in given] == ["77"]
+
+
 def test_a_server_may_have_no_handlers_or_those_of_the_documents_only():
     """Then the others do not run."""
     for choices, expected in (

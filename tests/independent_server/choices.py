@@ -132,6 +132,7 @@ class Choices:
     saves_of_unknown_ids_fire: Literal["update", "create"] = "update"
     operations_fire: bool = False  # the operations of a transaction
     calls_checked_first: bool = False  # True: no event without the table and relation column
+    foreign_ids: Literal["looked-up", "refused"] = "looked-up"  # refused: by form, before any event
 
     # Event handlers: what they are given
     item_class: bool = True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from .answers import Answer
+from .answers import Answer, Refusal
 from .finding import names
 from .handling import Arguments, Call
 from .queries import asked_by, query_of
@@ -27,6 +27,9 @@ class FiringService(ReadService):
             value = default(given)
             return value if isinstance(value, Answer) else Answer(200, value)
 
+        foreign = not self.rows.object_ids.has_form(str(arguments.get("itemId", "")))
+        if self.choices.foreign_ids == "refused" and "itemId" in arguments and foreign:
+            raise Refusal(f"'{arguments['itemId']}' is no objectId", 1013)
         table = self.rows.tables.get(name)
         target = name if table is None else table.name
         silent = not self.rows.handling.has(event, target)

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -9,6 +10,15 @@ from collections.abc import Iterator
 from .choices import Choices
 
 LETTERS = "aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQrRsStTuUvVwWxXyYzZ"
+
+
+FORMS = {
+    "guid-upper": "[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}",
+    "uuid-lower": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "short-mixed-case": "[A-Za-z]{2,}",
+    "integer-string": "[0-9]+",
+    "exotic": ".*",
+}
 
 
 class ObjectIds:
@@ -35,6 +45,10 @@ class ObjectIds:
                 return str(number)
             case "exotic":
                 return f"{number}/ü Ω 😀 100%25 'q' \"d\" ?a=b&c#d+e;\\ {number % 7}"
+
+    def has_form(self, object_id: str) -> bool:
+        """Say whether an id could be one of these."""
+        return re.fullmatch(FORMS[self._form], object_id, re.DOTALL) is not None
 
     def _digest(self, number: int) -> bytes:
         return hashlib.blake2b(str(number).encode(), key=self._salt, digest_size=16).digest()

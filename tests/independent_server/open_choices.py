@@ -21,6 +21,7 @@ OPEN_CHOICES: dict[str, Choices] = {
     "ids-short-mixed-case": Choices(object_ids="short-mixed-case"),
     "ids-integer-string": Choices(object_ids="integer-string"),
     "ids-exotic": Choices(object_ids="exotic"),
+    "foreign-ids-refused": Choices(object_ids="integer-string", foreign_ids="refused"),
     "ids-shared-by-tables": Choices(ids_unique_in_table_only=True),
     "ids-integer-string-shared-by-tables": Choices(
         object_ids="integer-string", ids_unique_in_table_only=True

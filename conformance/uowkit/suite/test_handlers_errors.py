@@ -18,6 +18,7 @@ from uowkit.suite.handling import (
     answer_shown,
     ask,
     assert_offered,
+    assert_takes_ids,
     blamed,
     save,
     told_of,
@@ -165,6 +166,7 @@ def test_an_object_whose_removal_is_refused_stays(workspace: Workspace) -> None:
 
     The handler knows it by its objectId, which only some targets let a client choose.
     """
+    assert_takes_ids(workspace, "remove")
     table = workspace.tables["handled"]
     object_id = asking_id(workspace.markers.next(), "throw")
     transaction = workspace.transaction()

@@ -73,6 +73,11 @@ def check_of(item: pytest.Item) -> Check | None:
     return mark.args[0] if mark else None
 
 
+def situation_of(item: pytest.Item) -> str:
+    """The id of the situation that an item puts its check in; empty where there is but one."""
+    return str(item.callspec.id) if hasattr(item, "callspec") else ""
+
+
 def given(**strategies: SearchStrategy[Any]) -> Callable[[Function], Function]:
     """Run a check over values drawn from strategies, by the names of its parameters.
 

@@ -41,6 +41,8 @@ class Requirement:
         level: how strongly it is asked for; the text names any part that is asked less strongly.
         rule: what is asked, in one to three sentences.
         source: who says so.
+        comply: what to do and what commonly goes wrong, for those whose server breaks it; None
+            for a REPORT, which nothing can break.
         profile: the profile whose runs check it, or None where it is excluded.
         excluded: why no check exists, or None where a profile has it.
         also: further sources.
@@ -50,6 +52,7 @@ class Requirement:
     level: Level
     rule: str
     source: Source
+    comply: str | None = None
     profile: str | None = None
     excluded: str | None = None
     also: tuple[Source, ...] = ()
@@ -108,6 +111,7 @@ def _requirement(entry: Mapping[str, Any]) -> Requirement:
         level=Level(entry["level"]),
         rule=" ".join(entry["rule"].split()),
         source=Source(**entry["source"]),
+        comply=" ".join(entry["comply"].split()) if "comply" in entry else None,
         profile=entry.get("profile"),
         excluded=entry.get("excluded"),
         also=tuple(Source(**source) for source in entry.get("also", ())),

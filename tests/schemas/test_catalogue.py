@@ -232,6 +232,14 @@ def test_rules_are_sentences(rule):
     assert rule.rule[0].isupper() or rule.rule[0] == "`"
 
 
+def test_every_rule_that_can_be_broken_says_how_to_keep_it():
+    """In sentences of its own, which no other rule has, and which are not the rule again."""
+    told = [rule.comply for rule in requirements() if rule.level is not Level.REPORT]
+    assert all(text and text.endswith(".") and len(text.split()) >= 15 for text in told)
+    assert len(set(told)) == len(told)
+    assert [rule.id for rule in requirements() if rule.comply and rule.rule in rule.comply] == []
+
+
 @pytest.mark.parametrize("rule", requirements(), ids=lambda rule: rule.id)
 def test_documents_are_named_by_number(rule):
     """A source that is a document says which one, and a ruling is that of a rule."""
@@ -254,6 +262,7 @@ def test_a_rule_is_what_the_file_says(entry):
     sources = [entry["source"], *entry.get("also", [])]
     assert [vars(each) for each in (rule.source, *rule.also)] == sources
     assert (rule.profile, rule.excluded) == (entry.get("profile"), entry.get("excluded"))
+    assert (rule.comply or "").split() == entry.get("comply", "").split()
 
 
 def test_a_rule_knows_its_area():

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from uowkit_schemas import Level
+
+from uowkit.checks import Check
 from uowkit.expect import shown
 from uowkit.outcomes import Breach
 from uowkit.scenarios.expectation import NOTHING, Expectation
@@ -16,6 +19,13 @@ from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
 
 STORED: Final = "atomicity/acknowledged-is-stored"
+ENDING: Final = Check(  # which is no item of pytest's
+    rule=STORED,
+    name="at_the_end_of_the_run",
+    level=Level.MUST,
+    needs=(),
+    sentence="Every object that was acknowledged in the run is there at its end.",
+)
 _ATOMIC: Final = "atomicity/all-or-nothing"
 _PERSISTED: Final = "create/object-id-persisted"
 _UNIQUE: Final = "create/object-id-unique"

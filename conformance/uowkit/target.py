@@ -11,8 +11,9 @@ from typing import Any, Self
 
 import httpx
 
+from uowkit.importing import import_named
 from uowkit.wire.address import ENDPOINT, Address, parse_address
-from uowkit.wire.application import Application, ApplicationTransport, import_application
+from uowkit.wire.application import Application, ApplicationTransport
 from uowkit.wire.exchange import Answer, Exchange, Request, Trouble, to_json
 from uowkit.wire.transport import Deadline, SocketTransport
 
@@ -57,7 +58,7 @@ class Target:
             self._headers.setdefault("Authorization", f"Basic {basic}")
         self._deadline = Deadline()
         if application is None and self.address.application:
-            application = import_application(self.address.application)
+            application = import_named(self.address.application)
         self._application = application
         self._transport = self._connect()
         self._listeners: list[list[Exchange]] = []

@@ -2,12 +2,15 @@
 
 import re
 import tempfile
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from uowkit.judging.deviations import Scope
+from uowkit.report import html
 from uowkit.report.html import html_page
 from uowkit.report.reader import read_report
 from uowkit.report.visible import visible
@@ -24,8 +27,9 @@ from tests.report.runs import (
     write,
 )
 
+SCRIPT = Path(html.__file__).parent / "templates" / "page.js"
 ORDER = "create-bulk/ids-in-request-order"
-EMPTY = {"meta", "br", "hr"}  # elements that have no end
+EMPTY = {"meta", "br", "hr", "input"}  # elements that have no end
 NO_ADDRESS = {"http-equiv", "content"}  # attributes of the page's own policy
 
 
@@ -37,6 +41,7 @@ class Page(HTMLParser):
         self.elements = []
         self.texts = {}
         self.style = ""
+        self.script = ""
         self._open = []
         self.feed(text)
         self.close()
@@ -60,6 +65,8 @@ class Page(HTMLParser):
         """Note a text under its element."""
         if self._open and self._open[-1] == "style":
             self.style += data
+        elif self._open and self._open[-1] == "script":
+            self.script += data
         elif self._open:
             self.texts.setdefault(self._open[-1], []).append(data)
 
@@ -113,8 +120,10 @@ def outside(page):
         or ("://" in (value or "") and name not in NO_ADDRESS)
     ]
     tags = {tag for tag, _ in page.elements}
-    asked += sorted(tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form"})
-    return asked + re.findall(r"url\(|@import|expression", page.style)
+    asked += sorted(tags & {"link", "img", "iframe", "object", "embed", "base", "form"})
+    asked += page.values("style")
+    asked += re.findall(r"url\(|@import|expression", page.style)
+    return asked + re.findall(r"https?:|//\w|fetch|import\(|XMLHttp|eval\(", page.script)
 
 
 def test_the_title_names_the_target_and_the_verdict(mixed):
@@ -172,9 +181,7 @@ def test_evidence_is_shown_with_its_curl_line(mixed):
 
 def test_only_the_first_failure_is_open(mixed):
     """The others open on demand, also without a script."""
-    details = [
-        attrs for tag, attrs in mixed.elements if tag == "details" and not attrs.get("class")
-    ]
+    details = [attrs for _, attrs in mixed.elements if attrs.get("class") == "evidence"]
     assert ["open" in attrs for attrs in details] == [True, False]
 
 
@@ -185,8 +192,36 @@ def test_what_was_observed_has_a_section(mixed):
 
 
 def test_a_page_needs_nothing_but_itself(mixed):
-    """No address, no script, no font, no picture from elsewhere."""
+    """No address, no font, no picture from elsewhere; one script, the page's own."""
     assert outside(mixed) == []
+    assert [tag for tag, _ in mixed.elements].count("script") == 1
+    assert mixed.script == SCRIPT.read_text(encoding="utf-8")
+
+
+def test_its_policy_names_its_style_and_its_script(mixed):
+    """Any other is refused by the browser, and so is everything else."""
+    (policy,) = mixed.values("content")[-1:]
+    assert policy.startswith("default-src 'none'; ")
+    for kind, text in (("style", mixed.style), ("script", mixed.script)):
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_areas_are_shown_with_their_rules_by_outcome(mixed):
+    """A shape for each rule, and the same in words."""
+    assert "3 passed" not in mixed.text
+    assert "1 passed, 1 untested" in mixed.text
+    assert "1 failed, 1 observed" in mixed.text
+    shapes = [attrs for tag, attrs in mixed.elements if tag == "svg" and attrs["width"] != "12"]
+    assert [attrs["aria-hidden"] for attrs in shapes] == ["true", "true"]
+
+
+def test_a_rule_has_its_checks(mixed):
+    """Each with its outcome and its time, under the name that it has with its rule."""
+    assert "test_it" in mixed.texts["code"]
+    assert f"{ORDER}:test_it" in mixed.texts["code"]  # in the failure
+    assert "250 ms" in mixed.texts["span"]
 
 
 def test_a_run_of_nothing_has_a_page(page):
@@ -226,6 +261,13 @@ def test_a_run_that_was_cut_short_says_so_on_top(page, ended):
     made = page(result(ORDER), expected=[ORDER, "create/class"], ended=ended)
     assert f"The run did not come to its end: {ended}." in made.text
     assert "no check of it was run" in made.text
+
+
+def test_rules_that_were_not_judged_for_one_reason_tell_it_once(page):
+    """The others name the first of them."""
+    ids = ("create/class", "create/created")
+    made = page(*(result(each, "untested", cause="create/object-id-assigned") for each in ids))
+    assert made.text.count("For the same reason as") == 1
 
 
 @pytest.fixture

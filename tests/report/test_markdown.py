@@ -109,6 +109,14 @@ def test_what_was_observed_is_listed(page):
     assert f"untested; no object could be saved; cause: <code>{ORDER}</code>" in text
 
 
+def test_rules_that_were_not_judged_for_one_reason_are_told_together(page):
+    """The reason stands there once."""
+    ids = ("create/class", "create/created")
+    text = page(*(result(each, "untested", cause=ORDER) for each in ids))
+    together = ", ".join(f"<code>{each}</code>" for each in ids)
+    assert f"- {together}: untested; no object could be saved" in text
+
+
 @pytest.mark.parametrize("ended", ["complete", "interrupted", "the target stopped answering"])
 def test_a_run_of_nothing_has_a_page(page, ended):
     """It says so."""

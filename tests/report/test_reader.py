@@ -40,7 +40,7 @@ def changed(file, number, **members):
 def test_a_report_is_read_as_it_was_written(file):
     """Header, rules and footer come back, results are counted."""
     report = read_report(file)
-    assert report.header["format"] == 1
+    assert report.header["format"] == 2
     assert [rule["id"] for rule in report.rules] == [ASSIGNED, ORDER, LIMIT]
     assert report.footer["results"] == 3
     assert report.footer["verdict"] == "not conformant"
@@ -238,13 +238,21 @@ def test_a_file_without_its_beginning(file):
 
 def test_a_report_of_a_newer_kit(file):
     """It says which format it has, and that the kit is to be updated."""
-    error = refused(changed(file, 1, format=2, further="member"))
+    error = refused(changed(file, 1, format=3, further="member"))
     assert error.line_number == 1
-    assert "format 2, written by a newer kit" in error.reason
+    assert "format 3, written by a newer kit" in error.reason
     assert "update uowkit" in error.reason
 
 
-@pytest.mark.parametrize("format_", [0, "1", None])
+def test_a_report_of_an_older_kit(file):
+    """Its lines had no seals: whether they are whole, nobody can tell."""
+    error = refused(changed(file, 1, format=1))
+    assert error.line_number == 1
+    assert "format 1, written by an older kit" in error.reason
+    assert "run the kit again" in error.reason
+
+
+@pytest.mark.parametrize("format_", [0, -1, True, "2", None])
 def test_a_format_that_never_was(file, format_):
     """It is a broken header, not a newer kit."""
     error = refused(changed(file, 1, format=format_))

@@ -91,8 +91,12 @@ def test_only_all_is_all(part, whole, said):
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
+        (0, "0 ms"),
+        (0.0002, "under 1 ms"),
         (0.0031, "3 ms"),
+        (0.9996, "1.0 s"),
         (9.01, "9.0 s"),
+        (59.96, "1 min 0 s"),
         (60, "1 min 0 s"),
         (133.2, "2 min 13 s"),
         (3725, "1 h 2 min"),

@@ -17,8 +17,8 @@ from uowkit.scenarios.expectation import Expectation
 from uowkit.scenarios.replaying import least_times
 from uowkit.scenarios.story import Expected, Looked, Sent
 from uowkit.scenarios.telling import Telling, Untellable, culprit, tell
-from uowkit.wire.evidence import Secrets
 from uowkit.wire.exchange import parse_json
+from uowkit.wire.hiding import Secrets
 from uowkit.work.readback import PAGE
 from uowkit.work.tables import ROLES, Table
 

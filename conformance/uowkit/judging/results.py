@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from uowkit_schemas import Level, requirement
+from uowkit_schemas import Level
 
 from uowkit.checks import Check
-from uowkit.judging.ending import STORED
+from uowkit.judging.ending import ENDING, STORED
 from uowkit.judging.replayable import Found, scenario_evidence
 from uowkit.outcomes import Breach, Outcome, Verdict
 from uowkit.running.session import Session
-from uowkit.wire.evidence import Secrets
+from uowkit.wire.hiding import Secrets
 
 Result = dict[str, Any]
 """A `result` line of a report (kit/report-line.schema.json): plain JSON, so that it
@@ -104,20 +104,12 @@ def ending_result(
     session: Session, breaches: list[Breach], verdict: BaseException | None, seconds: float
 ) -> Result:
     """The result of the end-of-run check on everything that was acknowledged."""
-    known = requirement(STORED)
-    check = Check(
-        rule=known.id,
-        name="at_the_end_of_the_run",
-        level=known.level,
-        needs=(),
-        sentence="Every object that was acknowledged in the run is there at its end.",
-    )
     for breach in breaches:
         session.workspace.note(breach)
     own = next((each for each in session.workspace.findings if each.rule == STORED), None)
     return result_of(
         session,
-        check,
+        ENDING,
         situation="",
         seconds=seconds,
         examples=len(session.workspace.ledger),

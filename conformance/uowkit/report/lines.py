@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import uuid
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final
@@ -14,7 +15,7 @@ from uowkit.judging.rule_tally import RuleTally
 from uowkit.judging.tally import Tally
 from uowkit.work.removal import Removal
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 COMPLETE: Final = "complete"
 INTERRUPTED: Final = "interrupted"
 
@@ -31,6 +32,7 @@ def header(configuration: Configuration, target: str) -> Line:
     return {
         "kind": "header",
         "format": FORMAT,
+        "run": str(uuid.uuid4()),
         "kit": {"name": "uowkit", "version": __version__},
         "target": target,
         "configuration": configuration.shown(),

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from uowkit.outcomes import Outcome
-from uowkit.report.text import answer_text, counted, facts, percent, request_text
+from uowkit.report.text import alike, answer_text, counted, facts, percent, request_text
 from uowkit.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from uowkit.report.lines import Line
     from uowkit.report.model import Report
@@ -20,23 +20,33 @@ _MEANS_SOMETHING: Final = re.compile(r"[&<>\\`*_~|#@$\[\]]|:(?=\S)")
 _CODE: Final = re.compile("&#96;(.+?)&#96;")  # between two backticks, as `plain` writes them
 _BLANKS: Final = re.compile(r"\s+")
 _BACKTICKS: Final = re.compile(r"`+")
-_MOST_FAILURES: Final = 20  # with evidence; sites cut a page off that is too long
+MOST_FAILURES: Final = 20  # with evidence; sites cut a page off that is too long
 _MOST_EXCHANGES: Final = 4  # the last ones, which show it
 _LONGEST: Final = 3_000  # characters of a message that was sent or came back
 
 
-def markdown_page(report: Report) -> str:
+def markdown_page(report: Report, failures: int = MOST_FAILURES) -> str:
     """Write a report as a page of GitHub's Markdown.
 
     Args:
         report: a whole report.
+        failures: how many of them are shown with evidence.
 
     Returns:
         The text. Nothing that came from a target is more than text in it.
     """
-    parts = [_top(report), _failures(report), _known(report), _stale(report)]
+    parts = [_top(report), _failures(report, failures), _known(report), _stale(report)]
     parts += [_left_open(report), _observed(report), _areas(report), _run(report)]
-    return "\n".join(line for part in parts for line in part).rstrip("\n") + "\n"
+    return _page(line for part in parts for line in part)
+
+
+def markdown_top(report: Report) -> str:
+    """Write what such a page begins with: the verdict, its reason and the figures."""
+    return _page(_top(report))
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _top(report: Report) -> Iterator[str]:
@@ -53,17 +63,17 @@ def _top(report: Report) -> Iterator[str]:
     yield f"\nRules by outcome: {', '.join(counts) or 'none'}.\n"
 
 
-def _failures(report: Report) -> Iterator[str]:
+def _failures(report: Report, most: int) -> Iterator[str]:
     if report.failures:
         yield "## Rules that are not kept\n"
-    for rule in report.failures[:_MOST_FAILURES]:
+    for rule in report.failures[:most]:
         yield f"### {_id(rule['id'])}: {rule['outcome']} ({rule['level']})\n"
         yield f"{_sentence(rule)}\n"
         if not rule["findings"]:
             yield f"{_why(rule)}\n"
         for finding in rule["findings"][:1]:
             yield from _finding(finding)
-    more = len(report.failures) - _MOST_FAILURES
+    more = len(report.failures) - most
     if more > 0:
         yield f"{counted(more, 'more rule')} without evidence here: see the tables.\n"
 
@@ -109,9 +119,9 @@ def _stale(report: Report) -> Iterator[str]:
 def _left_open(report: Report) -> Iterator[str]:
     if report.left_open:
         yield "## Rules that were not judged\n"
-        yield from (
-            f"- {_id(rule['id'])}: {rule['outcome']}; {_why(rule)}" for rule in report.left_open
-        )
+        for rules in alike(report.left_open, lambda rule: (rule["outcome"], _why(rule))):
+            named = ", ".join(_id(rule["id"]) for rule in rules)
+            yield f"- {named}: {rules[0]['outcome']}; {_why(rules[0])}"
         yield ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from uowkit.baseline import Deviation
 from uowkit.judging.deviations import Standing
 from uowkit.judging.tally import Figures
 from uowkit.report.lines import BUT_KNOWN, COMPLETE, Line
+from uowkit.report.ran import Ran
 from uowkit.report.text import counted
 
 AGAIN: Final = "run the kit again"
@@ -51,6 +53,7 @@ class Report:
         left_open: the rules of which something could not be judged.
         standings: what became of the baseline's entries.
         figures: how many rules had which outcome.
+        ran: what came of each check in all of its situations, by its id.
     """
 
     header: Line
@@ -61,6 +64,7 @@ class Report:
     left_open: tuple[Line, ...]
     standings: tuple[Standing, ...]
     figures: Figures
+    ran: Mapping[str, Ran]
 
     @cached_property
     def areas(self) -> dict[str, tuple[Line, ...]]:

@@ -12,9 +12,15 @@ from uowkit_schemas import explain, is_valid
 from uowkit import __version__
 from uowkit.report.lines import FORMAT, Line
 from uowkit.report.model import AGAIN, EDITED, BadReport, Report
+from uowkit.report.ran import Ran
 from uowkit.report.rebuilding import confirm, rebuild
+from uowkit.report.seal import Seals
 
 _SCHEMA: Final = "kit/report-line"
+_BROKEN: Final = (
+    "does not follow from the lines before it: this line was edited or is another run's, or a "
+    f"line before it was removed, added or moved; {AGAIN}"
+)
 _KINDS: Final = ("header", "result", "rule", "footer")  # in the order in which a report has them
 
 
@@ -28,14 +34,17 @@ def read_report(path: Path) -> Report:
         The report, with every line validated and every count confirmed.
 
     Raises:
-        BadReport: the file cannot be read, was cut off, was edited, or is by a newer kit.
+        BadReport: the file cannot be read, was cut off, was edited, was put together from
+            several runs, or is by a kit whose format this one does not read.
     """
     lines: dict[str, list[Line]] = {"header": [], "rule": [], "footer": []}
     results = 0
+    ran: dict[str, Ran] = {}
     numbers: dict[str, int] = {}
     for number, line in _lines(path):
         if line["kind"] == "result":
             results += 1
+            ran.setdefault(line["check"], Ran()).take(line)
             continue
         lines[line["kind"]].append(line)
         if line["kind"] == "rule":
@@ -55,6 +64,7 @@ def read_report(path: Path) -> Report:
         left_open=tuple(rules[each.requirement.id] for each in tally.left_open()),
         standings=tally.standings(),
         figures=tally.figures(),
+        ran=ran,
     )
 
 
@@ -75,8 +85,9 @@ def iter_results(path: Path) -> Iterator[Line]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Line]]:
-    """The lines with their numbers, each valid and in its place."""
+    """The lines with their numbers and without their seals, each valid and in its place."""
     number, last = 0, ""
+    seals = Seals()
     for number, raw in enumerate(_raw_lines(path), 1):
         line = _parsed(path, number, raw)
         if number == 1:
@@ -85,6 +96,8 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
             problem = explain(_SCHEMA, line)
             raise BadReport(path, number, f"this is no line of a report: {problem}; {EDITED}")
         _check_place(path, number, line["kind"], last)
+        if line.pop("seal", None) != seals.next(line):
+            raise BadReport(path, number, _BROKEN if last else f"the header was changed; {AGAIN}")
         last = line["kind"]
         yield number, line
     if not number:
@@ -130,10 +143,11 @@ def _check_header(path: Path, line: object) -> None:
     if not isinstance(line, dict) or line.get("kind") != "header":
         raise BadReport(path, 1, "is no header; give the file that `uowkit run --out` wrote")
     found = line.get("format")
-    if isinstance(found, int) and found > FORMAT:
+    if isinstance(found, int) and not isinstance(found, bool) and found > 0 and found != FORMAT:
+        age, remedy = ("a newer", "update uowkit") if found > FORMAT else ("an older", AGAIN)
         reason = (
-            f"has format {found}, written by a newer kit; this is {__version__} and reads "
-            f"format {FORMAT}: update uowkit"
+            f"has format {found}, written by {age} kit; this is {__version__} and reads "
+            f"format {FORMAT}: {remedy}"
         )
         raise BadReport(path, 1, reason)
 

@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from uowkit.judging.rule_tally import RuleTally
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Outcome
+from uowkit.report.counts import Counts
 from uowkit.report.lines import COMPLETE, Line
-from uowkit.report.text import counted
-from uowkit.report.visible import visible
+from uowkit.report.text import alike, counted
+from uowkit.report.visible import printable
 from uowkit.report.words import failure_lines, known_lines, replay_line, stale_lines
+from uowkit.screen import print_indented
 
-_STYLES: Final = {
+_WIDEST: Final = 200  # columns of a screen on which any table of areas has room
+STYLES: Final[dict[str, str]] = {
     Outcome.PASSED: "green",
     Outcome.FAILED: "bold red",
     Outcome.WARNED: "yellow",
@@ -54,10 +58,34 @@ def print_summary(
         _print_failure(console, each, replays.get(each.requirement.id))
     _print_undecided(console, tally)
     _print_baseline(console, tally)
-    console.print(_areas(tally))
+    _print_areas(console, tally)
+    print_end(console, tally, footer)
+    stayed = footer["objects"]["stayed"]
+    if stayed:
+        console.print(
+            f"{stayed} objects stay in the run's tables: the target did not delete them "
+            f"({printable(footer['objects']['reason'])}).",
+            markup=False,
+        )
+
+
+def print_verdict(console: Console, tally: Tally, footer: Line) -> None:
+    """Print the verdict of a run, and a line for each rule that it rests on."""
+    for each in tally.failures():
+        told = f"{each.requirement.id} ({each.requirement.level}): {printable(each.message)}"
+        _print_line(console, each.outcome.upper(), STYLES[each.outcome], told)
+    _print_undecided(console, tally)
+    _print_stale(console, tally)
+    print_end(console, tally, footer)
+
+
+def print_end(console: Console, tally: Tally, footer: Line) -> None:
+    """Print the verdict of a run, and the two figures."""
     style, sentence = _VERDICTS[footer["verdict"]]
     if footer["ended"] != COMPLETE:
-        console.print(Text(f"The run ended early: {visible(footer['ended'])}", style="bold red"))
+        console.print(Text(f"The run ended early: {printable(footer['ended'])}", style="bold red"))
+    elif not tally.rules():
+        sentence = "Undecided: what was asked for selects no check."
     elif footer["exit_code"] == 0:
         sentence = _how_conformant(tally) or sentence
     console.print(Text(sentence, style=style))
@@ -65,14 +93,8 @@ def print_summary(
     console.print(
         f"divergence {figures.failed} of {figures.judged} rules judged · "
         f"coverage {figures.judged} of {figures.applicable} applicable rules judged",
-        highlight=False,
+        soft_wrap=not console.is_terminal,
     )
-    stayed = footer["objects"]["stayed"]
-    if stayed:
-        console.print(
-            f"{stayed} objects stay in the run's tables: the target did not delete them "
-            f"({footer['objects']['reason']})."
-        )
 
 
 def _how_conformant(tally: Tally) -> str:
@@ -86,42 +108,71 @@ def _how_conformant(tally: Tally) -> str:
     return f"Conformant{but}{warnings}{because}." if but or warnings else ""
 
 
-def _areas(tally: Tally) -> Table:
+def _print_areas(console: Console, tally: Tally) -> None:
+    """Print a table, or line after line where it is too wide for the screen."""
     rules = tally.rules()
+    if not rules:
+        return
     seen = [each for each in Outcome if any(rule.outcome is each for rule in rules)]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("area")
-    for outcome in seen:
-        table.add_column(str(outcome), justify="right", style=_STYLES[outcome])
     areas: dict[str, Counter[Outcome]] = {}
     for rule in rules:
         areas.setdefault(rule.requirement.area, Counter())[rule.outcome] += 1
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("area", no_wrap=True)
+    for outcome in seen:
+        table.add_column(str(outcome), justify="right", style=STYLES[outcome], no_wrap=True)
     for area, counts in areas.items():
         table.add_row(area, *(str(counts[outcome] or "") for outcome in seen))
-    return table
+    if (
+        console.measure(table, options=console.options.update(width=_WIDEST)).minimum
+        <= console.width
+    ):
+        console.print(table)
+        return
+    for area, counts in areas.items():
+        console.print(Text(area, style="bold"))
+        words = {str(outcome): counts[outcome] for outcome in seen}
+        console.print(Padding(Counts(words, STYLES), (0, 0, 0, 2)))
 
 
 def _print_failure(console: Console, tally: RuleTally, replay: Path | None) -> None:
     known = tally.requirement
-    title = Text(f"{tally.outcome.upper()} ", style=_STYLES[tally.outcome])
+    title = Text(f"{tally.outcome.upper()} ", style=STYLES[tally.outcome])
     console.print(title + Text(f"{known.id} ({known.level})", style="bold"))
     for kind, text in failure_lines(known, tally.findings[0]):
         # What is to be copied must not be broken where the terminal ends.
-        copied = kind in {"sent", "answer", "curl"}
-        console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=copied)
+        if kind in {"sent", "answer", "curl"}:
+            console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=True)
+        else:
+            print_indented(console, Text(text, style=_LINES[kind]), 2)
     console.print(Text(f"  {replay_line(tally.findings[0], replay)}"), soft_wrap=True)
+    console.print(Text(f"  explain: uowkit explain {known.id}"), soft_wrap=True)
     console.print()
 
 
 def _print_undecided(console: Console, tally: Tally) -> None:
-    for each in tally.left_open():
-        cause = f" (see {each.pointer})" if each.pointer else ""
-        told = f"{each.requirement.id}: {visible(each.message)}{cause}"
-        console.print(Text(f"{each.outcome} ", style=_STYLES[each.outcome]) + Text(told))
+    for rules in alike(tally.left_open(), lambda each: (each.outcome, each.message, each.pointer)):
+        first = rules[0]
+        cause = f" (see {first.pointer})" if first.pointer else ""
+        of = first.requirement.id if len(rules) == 1 else counted(len(rules), "rule")
+        told = f"{of}: {printable(first.message)}{cause}"
+        _print_line(console, first.outcome, STYLES[first.outcome], told)
+        if len(rules) > 1:
+            named = ", ".join(each.requirement.id for each in rules)
+            print_indented(console, Text(named, style="dim"), 2)
 
 
 def _print_baseline(console: Console, tally: Tally) -> None:
     for told in known_lines(tally):
-        console.print(Text("KNOWN ", style="bold yellow") + Text(told))
+        _print_line(console, "KNOWN", "bold yellow", told)
+    _print_stale(console, tally)
+
+
+def _print_stale(console: Console, tally: Tally) -> None:
     for told in stale_lines(tally):
-        console.print(Text("STALE ", style="bold red") + Text(told))
+        _print_line(console, "STALE", "bold red", told)
+
+
+def _print_line(console: Console, word: str, style: str, told: str) -> None:
+    # In a log, a line is what people search for; a terminal has an end.
+    console.print(Text(f"{word} ", style=style) + Text(told), soft_wrap=not console.is_terminal)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Hashable, Iterable
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from uowkit.report.lines import Line
     from uowkit.report.model import Report
 
+Thing = TypeVar("Thing")
+
 INDENT: Final = "  "
 _DEEPEST: Final = 24  # levels that are indented; a hostile document would fill memory with blanks
 _WIDEST: Final = 62  # characters of a line on which a whole array or object may stand
 _WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}:,]|[^][{}:,"\s]+')
+
+
+def alike(things: Iterable[Thing], story: Callable[[Thing], Hashable]) -> list[list[Thing]]:
+    """Things together of which there is the same to say, in the order of the first of each.
+
+    Args:
+        things: any.
+        story: what there is to say of one.
+    """
+    together: dict[Hashable, list[Thing]] = {}
+    for each in things:
+        together.setdefault(story(each), []).append(each)
+    return list(together.values())
 
 
 def counted(number: int, what: str) -> str:
@@ -108,9 +124,11 @@ def percent(part: int, whole: int) -> str:
 
 def duration(seconds: float) -> str:
     """A time span as people say it."""
-    if seconds < 1:
+    if seconds < 0.0005:
+        return "under 1 ms" if seconds else "0 ms"
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from uowkit_schemas import Requirement
 
 from uowkit.judging.tally import Tally
-from uowkit.report.visible import visible
+from uowkit.report.visible import copyable, printable
 
 _LONGEST: Final = 600  # characters of a body; the report has all of it
 
@@ -25,22 +25,22 @@ def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple
     evidence = finding["evidence"]
     yield "rule", known.rule
     yield "source", f"source: {known.source.kind} {known.source.where}"
-    yield "message", visible(finding["message"])
+    yield "message", printable(finding["message"])
     for exchange in _telling(evidence["exchanges"]):
         request = exchange["request"]
-        yield "sent", f"> {request['method']} {visible(request['path'])}"
+        yield "sent", f"> {request['method']} {copyable(request['path'])}"
         if request["body"]:
-            yield "sent", f"> {visible(_short(request['body'], _LONGEST))}"
-        yield "answer", f"< {visible(_answer(exchange))}"
+            yield "sent", f"> {copyable(_short(request['body'], _LONGEST))}"
+        yield "answer", f"< {copyable(_answer(exchange))}"
     if evidence["curl"]:
-        yield "curl", visible(_short(evidence["curl"], 4 * _LONGEST))
+        yield "curl", copyable(_short(evidence["curl"], 4 * _LONGEST))
 
 
 def replay_line(finding: dict[str, Any], file: Path | None) -> str:
     """Tell how to do again what showed a failure, or why that cannot be done."""
     if file:
         return f"replay: uowkit replay {shlex.quote(str(file))}"
-    return visible(f"no replay: {finding['evidence'].get('no_scenario', 'there is no report')}")
+    return printable(f"no replay: {finding['evidence'].get('no_scenario', 'there is no report')}")
 
 
 def known_lines(tally: Tally) -> Iterator[str]:
@@ -49,14 +49,14 @@ def known_lines(tally: Tally) -> Iterator[str]:
         if rule.known:
             known = rule.requirement
             reasons = "; ".join(map(str, rule.known))
-            yield visible(f"{known.id} ({known.level}): {rule.message}. Known: {reasons}")
+            yield printable(f"{known.id} ({known.level}): {rule.message}. Known: {reasons}")
 
 
 def stale_lines(tally: Tally) -> Iterator[str]:
     """Tell the entries of the baseline that have to be mended, and how."""
     if tally.baseline:
         stale = (each for each in tally.standings() if each.is_stale)
-        yield from (visible(each.told(tally.baseline.file)) for each in stale)
+        yield from (printable(each.told(tally.baseline.file)) for each in stale)
 
 
 def _telling(exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]:

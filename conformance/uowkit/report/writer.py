@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,7 @@ import orjson
 from uowkit.config import Configuration
 from uowkit.judging.tally import Tally
 from uowkit.report import lines
+from uowkit.report.seal import Seals
 from uowkit.scenarios.writing import write_failures
 from uowkit.work.removal import Removal
 
@@ -33,9 +36,12 @@ class ReportWriter:
         self._configuration = configuration
         self._part = path.with_name(f"{path.name}.part")
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():  # else that would show only when the run is over
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self._file: BinaryIO = self._part.open("wb")
         self.replays: dict[str, Path] = {}
         self._results = 0
+        self._seals = Seals()
         self._began = time.monotonic()
         self._write(lines.header(configuration, target))
 
@@ -81,5 +87,5 @@ class ReportWriter:
         self._part.unlink(missing_ok=True)
 
     def _write(self, line: lines.Line) -> None:
-        self._file.write(orjson.dumps(line) + b"\n")
+        self._file.write(orjson.dumps({**line, "seal": self._seals.next(line)}) + b"\n")
         self._file.flush()

@@ -6,11 +6,9 @@ import functools
 from itertools import groupby
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from uowkit.report.text import counted
-from uowkit.report.visible import visible
+from uowkit.report.pages import page_environment
 from uowkit.selftest.figures import Figures
 from uowkit.selftest.matrix import Document, judges
 from uowkit.selftest.problems import problems
@@ -53,20 +51,8 @@ def _rule(fault: Document) -> str:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("uowkit", "selftest/templates"),
-                PackageLoader("uowkit", "report/templates"),  # for the style of all pages
-            ]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else visible(str(value)),
-    )
-    environment.globals |= {"cell": cell, "counted": counted, "judges": judges, "short": short}
+    environment = page_environment("selftest/templates")
+    environment.globals |= {"cell": cell, "judges": judges, "short": short}
     return environment
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from uowkit.wire.hiding import HIDDEN
+
 ENDPOINT = "/transaction/unit-of-work"
 _APPLICATION = re.compile(r"([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)(/[^?#\s]*)?")
 _IN_PROCESS = "http://application"  # a host that no request ever leaves for
@@ -28,24 +30,28 @@ class Address:
     application: str | None = None
     credentials: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Address({self.shown!r})"
+
     @property
     def secrets(self) -> list[str]:
         """What of the address must not be printed."""
         segments = self.base.split("/")[3:]
         key = segments[-1:] if len(segments) > 1 else []
         user, _, password = (self.credentials or "").partition(":")
-        return [*key, user, password]
+        return [*key, *map(unquote, key), user, password, self.credentials or ""]
 
     @property
     def shown(self) -> str:
         """The address as reports may print it: no user, no query, no key in the path."""
-        if self.application:
-            return self.application + self.base.removeprefix(_IN_PROCESS)
         parts = urlsplit(self.base)
         segments = parts.path.split("/")
         if len(segments) > 2:  # /APP-ID/REST-KEY: the last one is a secret
-            segments[-1] = "***"
-        return urlunsplit((parts.scheme, _host(parts), "/".join(segments), "", ""))
+            segments[-1] = HIDDEN
+        path = "/".join(segments)
+        if self.application:
+            return self.application + path
+        return urlunsplit((parts.scheme, _host(parts), path, "", ""))
 
     @property
     def console(self) -> Address:
@@ -77,14 +83,16 @@ def parse_address(text: str) -> Address:
     try:
         parts = urlsplit(text)
     except ValueError as error:  # [::1 without its bracket
-        raise BadAddress(f"{text!r} is no target address: {error}") from error
+        msg = f"{_readable(text)!r} is no target address: its host cannot be read; correct it"
+        raise BadAddress(msg) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        remedy = f"http://{text}" if "://" not in text else "http://… or https://…"
-        msg = f"{text!r} is no target address; write {remedy}, or module:app for an ASGI app"
+        shown = _readable(text)
+        remedy = f"http://{shown}" if "://" not in text else "http://… or https://…"
+        msg = f"{shown!r} is no target address; write {remedy}, or module:app for an ASGI app"
         raise BadAddress(msg)
     _ = _port(parts, text)
     if parts.query or parts.fragment:
-        msg = f"{text!r}: a target address has no query; leave out what follows ? or #"
+        msg = f"{_readable(text)!r}: a target address has no query; leave out what follows ? or #"
         raise BadAddress(msg)
     path = parts.path.rstrip("/").removesuffix(ENDPOINT)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -94,11 +102,21 @@ def parse_address(text: str) -> Address:
     )
 
 
+def _readable(text: str) -> str:
+    """What is no address, without what would be a secret if it were one."""
+    scheme, separator, rest = text.rpartition("://")
+    rest = re.split("[?#]", rest.rpartition("@")[2])[0].removesuffix(ENDPOINT)
+    host, *segments = rest.split("/")
+    if len(segments) > 1:
+        segments[-1] = HIDDEN
+    return scheme.rpartition("@")[2] + separator + "/".join([host, *segments])
+
+
 def _port(parts: SplitResult, text: str) -> int | None:
     try:
         return parts.port
     except ValueError as error:
-        msg = f"{text!r}: the port is no number from 0 to 65535"
+        msg = f"{_readable(text)!r}: the port is no number from 0 to 65535"
         raise BadAddress(msg) from error
 
 

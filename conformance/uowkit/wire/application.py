@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
@@ -17,23 +16,6 @@ Application = Callable[..., Awaitable[None]]
 """An ASGI application."""
 
 _KEPT: Final = "%/?#[]@!$&'()*+,;=:|~"  # characters that a path of ours holds as they are
-
-
-def import_application(name: str) -> Application:
-    """Import the ASGI application that `module:attribute` names.
-
-    Raises:
-        ImportError: the module or the attribute is not there.
-    """
-    module_name, _, attribute = name.partition(":")
-    found: Any = importlib.import_module(module_name)
-    for part in attribute.split("."):
-        try:
-            found = getattr(found, part)
-        except AttributeError as error:
-            raise ImportError(f"{module_name} has no {attribute}") from error
-    application: Application = found
-    return application
 
 
 class ApplicationTransport:

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from uowkit.wire.exchange import Answer, Exchange, Request
+from uowkit.wire.hiding import Secrets
 
 LONGEST_BODY: Final = 20_000  # characters of a body that a report keeps
 MOST_EXCHANGES: Final = 12  # the last ones of a check; what came earlier rarely matters
 SHOWN_HEADERS: Final = ("content-type", "date", "location", "retry-after", "allow", "server")
-_SHORTEST_SECRET: Final = 4  # hiding "a" or "1" would blacken the whole report
-
-
-class Secrets:
-    """Texts that must not be printed: header values, keys and passwords."""
-
-    def __init__(self, values: Iterable[str] = ()) -> None:
-        found = {each for each in values if len(each) >= _SHORTEST_SECRET}
-        self._values = sorted(found, key=len, reverse=True)
-
-    def hide(self, text: str) -> str:
-        """The text with every secret replaced by `***`, and lone surrogates written out.
-
-        What a report is to hold goes through here, and a report is UTF-8.
-        """
-        text = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
-        for value in self._values:
-            text = text.replace(value, "***")
-        return text
 
 
 @dataclass(frozen=True)
@@ -71,10 +52,10 @@ def curl(request: Request, address: str, secrets: Secrets) -> str:
     """A command line that sends the request again, less the secrets."""
     words = ["curl", "-sS", "-X", request.method]
     for name, value in request.headers:
-        words += ["-H", f"{name}: {value}"]
+        words += ["-H", secrets.hide(f"{name}: {value}")]
     if request.body is not None:
         words += ["--data-raw", _text(request.body, secrets)]
-    return secrets.hide(shlex.join([*words, address + request.path]))
+    return shlex.join([*words, secrets.hide(address + request.path)])
 
 
 def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
@@ -87,9 +68,14 @@ def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
             "body": None if request.body is None else _text(request.body, secrets),
         },
         "answer": _answer(exchange.answer, secrets) if exchange.answer else None,
-        "trouble": f"{exchange.trouble} ({exchange.detail})" if exchange.trouble else None,
+        "trouble": _trouble(exchange, secrets) if exchange.trouble else None,
         "seconds": round(exchange.seconds, 4),
     }
+
+
+def _trouble(exchange: Exchange, secrets: Secrets) -> str:
+    """Why there is no whole answer; libraries put what they do not like into their messages."""
+    return secrets.hide(f"{exchange.trouble} ({exchange.detail})")
 
 
 def _answer(answer: Answer, secrets: Secrets) -> dict[str, Any]:
@@ -103,7 +89,6 @@ def _answer(answer: Answer, secrets: Secrets) -> dict[str, Any]:
 
 def _text(body: bytes, secrets: Secrets) -> str:
     """A body as text, cut where it is long; a secret is hidden before it could be cut in two."""
-    text = secrets.hide(body.decode("utf-8", errors="backslashreplace"))
-    if len(text) <= LONGEST_BODY:
-        return text
-    return f"{text[:LONGEST_BODY]}… ({len(body)} bytes in all)"
+    text = body.decode("utf-8", errors="backslashreplace")
+    shown = secrets.hide_in_beginning(text, LONGEST_BODY)
+    return shown if len(text) <= LONGEST_BODY else f"{shown}… ({len(body)} bytes in all)"

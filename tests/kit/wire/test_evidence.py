@@ -1,8 +1,9 @@
 import shlex
 
 import pytest
-from uowkit.wire.evidence import LONGEST_BODY, Evidence, Secrets, curl
+from uowkit.wire.evidence import LONGEST_BODY, Evidence, curl
 from uowkit.wire.exchange import Answer, Exchange, Request, Trouble
+from uowkit.wire.hiding import Secrets
 
 SECRETS = Secrets(["open-sesame", "abc"])
 

@@ -1,0 +1,1 @@
+"""Compares reports: several servers side by side, or one server then and now."""

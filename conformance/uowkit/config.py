@@ -17,12 +17,17 @@ from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirem
 from uowkit.baseline import BadBaseline, Baseline, read_baseline
 from uowkit.judging.properties import EFFORTS
 from uowkit.wire.address import Address, BadAddress, parse_address
+from uowkit.wire.hiding import header_secrets
 from uowkit.work.limits import Limits
 from uowkit.work.tables import CORE_ROLES, HANDLER_ROLES, Table, all_tables
 
 FILE: Final = "uowkit.toml"
 _SCHEMA: Final = "kit/configuration"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_SECRETIVE: Final = {  # settings whose values no message may repeat
+    "headers": "write [headers], and below it texts in quotes, such as user-token = '…'",
+    "target": "write an address in quotes",
+}
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -41,7 +46,7 @@ class Configuration:
     """
 
     target: Address | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     profiles: tuple[str, ...] = ("core",)
     rules: tuple[str, ...] = ()
     provision: str = "save"
@@ -75,8 +80,7 @@ class Configuration:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be printed: header values, and what the address shows as `***`."""
-        found = list(self.headers.values())
-        found += [word for value in self.headers.values() for word in value.split()]
+        found = [each for value in self.headers.values() for each in header_secrets(value)]
         if self.target and self.target.base:
             found += self.target.secrets
         return tuple(found)
@@ -98,24 +102,23 @@ class Configuration:
         }
 
 
-def read_configuration(path: Path | None, folder: Path) -> Configuration:
+def read_configuration(path: Path | None, *folders: Path) -> Configuration:
     """Read the configuration file.
 
     Args:
         path: the file that was asked for; None looks for `uowkit.toml` and then for
             `[tool.uowkit]` in pyproject.toml.
-        folder: where to look.
+        folders: where to look, one after another.
 
     Raises:
         ConfigurationError: a file cannot be read, or says something it must not.
     """
     if path is not None:
         return _from_document(_section(path), path)
-    for name in (FILE, "pyproject.toml"):
-        candidate = folder / name
+    for candidate in (folder / name for folder in folders for name in (FILE, "pyproject.toml")):
         if candidate.is_file():
             section = _section(candidate)
-            if section or name == FILE:
+            if section or candidate.name == FILE:
                 return _from_document(section, candidate)
     return Configuration()
 
@@ -124,7 +127,9 @@ def _section(path: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ConfigurationError(
+            f"{path}: cannot be read ({error.strerror}); name a file that is there and may be read"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: is not TOML: {error}") from error
     if path.name != "pyproject.toml":
@@ -141,7 +146,9 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
     problem = explain(_SCHEMA, document)
     if problem:
         place = problem.path.strip("/").replace("/", ".") or "the file"
-        raise ConfigurationError(f"{path}: {place}: {problem.message}")
+        remedy = f"`uowkit schema {_SCHEMA}` prints what may stand there"
+        told = _SECRETIVE.get(place.partition(".")[0], problem.message)
+        raise ConfigurationError(f"{path}: {place}: {told}; {remedy}")
     found = Configuration()
     plain = {
         key: document[key]
@@ -163,7 +170,7 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
         found,
         headers={
             _header_name(name, f"{path}: headers"): _header_value(
-                _expand(value, f"{path}: headers.{name}"), f"{path}: headers.{name}"
+                expand(value, f"{path}: headers.{name}"), f"{path}: headers.{name}"
             )
             for name, value in document.get("headers", {}).items()
         },
@@ -200,18 +207,24 @@ def _tables(section: Mapping[str, Mapping[str, Any]]) -> dict[str, Table]:
 
 def _address(text: str, place: str) -> Address:
     try:
-        return parse_address(_expand(text, place))
+        return parse_address(expand(text, place))
     except BadAddress as error:
         raise ConfigurationError(f"{place}: {error}") from error
 
 
-def _expand(text: str, place: str) -> str:
-    """Put environment variables in the place of `${NAME}`."""
+def expand(text: str, place: str) -> str:
+    """Put environment variables in the place of `${NAME}`.
+
+    Raises:
+        ConfigurationError: one is not set; the message begins with the place.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in os.environ:
-            raise ConfigurationError(f"{place}: the environment variable {name} is not set")
+            raise ConfigurationError(
+                f"{place}: the environment variable {name} is not set; set it first"
+            )
         return os.environ[name]
 
     return _VARIABLE.sub(value, text)
@@ -219,27 +232,34 @@ def _expand(text: str, place: str) -> str:
 
 def _header_name(name: str, place: str) -> str:
     if not _HEADER_NAME.fullmatch(name):
-        raise ConfigurationError(f"{place}: {name!r} is no header name")
+        raise ConfigurationError(
+            f"{place}: {name!r} is no header name; write one such as user-token"
+        )
     return name
 
 
 def _header_value(value: str, place: str) -> str:
     if not all(each == "\t" or " " <= each <= "~" for each in value):
-        raise ConfigurationError(f"{place}: the value has characters that no header may have")
+        raise ConfigurationError(
+            f"{place}: the value has characters that no header may have; use ASCII on one line"
+        )
     return value
 
 
-def parse_header(text: str) -> tuple[str, str]:
-    """Read `Name: value` from the command line.
+def parse_header(text: str, place: str) -> tuple[str, str]:
+    """Read `Name: value`, which was given at some place.
 
     Raises:
-        ConfigurationError: it has another form.
+        ConfigurationError: it has another form; the message does not repeat it, since it
+            may hold a secret.
     """
     name, colon, value = text.partition(":")
     if not colon:
-        raise ConfigurationError("-H takes 'Name: value'")
-    name = _header_name(name.strip(), "-H")
-    return name, _header_value(value.strip(" "), f"-H {name}")
+        raise ConfigurationError(f"{place} takes 'Name: value', with the colon")
+    name = name.strip()
+    if not _HEADER_NAME.fullmatch(name):
+        raise ConfigurationError(f"{place}: what stands before the colon is no header name")
+    return name, _header_value(value.strip(" "), f"{place} {name}")
 
 
 def find_baseline(path: Path, place: str) -> Baseline:
@@ -269,7 +289,7 @@ def check_profiles(names: Sequence[str], place: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def check_rules(names: Sequence[str]) -> tuple[str, ...]:
+def check_rules(names: Sequence[str], place: str) -> tuple[str, ...]:
     """Give back rule ids if the catalogue has them.
 
     Raises:
@@ -279,11 +299,12 @@ def check_rules(names: Sequence[str]) -> tuple[str, ...]:
         try:
             requirement(name)
         except UnknownRequirement as error:
-            raise ConfigurationError(f"--rule: {error}") from error
+            hint = "" if error.nearest else "; `uowkit rules` lists them"
+            raise ConfigurationError(f"{place}: {error}{hint}") from error
     return tuple(names)
 
 
-def check_seed(text: str) -> int:
+def check_seed(text: str, place: str) -> int:
     """Read a seed: a whole number, or `random`.
 
     Raises:
@@ -292,5 +313,7 @@ def check_seed(text: str) -> int:
     if text == "random":
         return random.SystemRandom().randrange(2**32)
     if not (text.isascii() and text.isdigit()):
-        raise ConfigurationError(f"--seed: {text!r} is neither a whole number nor random")
+        raise ConfigurationError(
+            f"{place}: {text!r} is neither a whole number from 0 nor the word random"
+        )
     return int(text)

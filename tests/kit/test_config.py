@@ -147,6 +147,15 @@ def test_the_self_test_has_a_section_of_its_own(tmp_path):
             read(tmp_path, f"[selftest]\n{text}\n")
 
 
+def test_the_first_folder_that_has_a_configuration_is_taken(tmp_path):
+    """Others are not looked into."""
+    for name, seed in (("first", 1), ("second", 2)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "uowkit.toml").write_text(f"seed = {seed}")
+    folders = [tmp_path / name for name in ("none", "second", "first")]
+    assert read_configuration(None, *folders).seed == 2
+
+
 def test_a_baseline_is_looked_for_beside_the_file(tmp_path):
     """What is known comes with it, and its name is shown."""
     (tmp_path / "more").mkdir()
@@ -179,7 +188,7 @@ def test_a_file_that_was_asked_for_must_be_there(tmp_path):
 @pytest.mark.parametrize("text", ["a: b", "A-b:b ", "x-key:  v: w "])
 def test_a_header_is_read_from_the_command_line(text):
     """Spaces around the value do not count, colons within it do."""
-    name, value = parse_header(text)
+    name, value = parse_header(text, "-H")
     assert name == text.partition(":")[0]
     assert value == text.partition(":")[2].strip()
 
@@ -190,13 +199,13 @@ def test_a_header_is_read_from_the_command_line(text):
 def test_what_is_no_header_is_refused(text):
     """The message says which option it was."""
     with pytest.raises(ConfigurationError, match="-H"):
-        parse_header(text)
+        parse_header(text, "-H")
 
 
 def test_a_control_character_is_no_part_of_a_header():
     """It would be refused only when it is sent."""
     with pytest.raises(ConfigurationError, match="-H"):
-        parse_header("a: b\0c")
+        parse_header("a: b\0c", "-H")
 
 
 def test_all_is_every_profile():
@@ -209,15 +218,15 @@ def test_all_is_every_profile():
 
 def test_rules_are_those_of_the_catalogue():
     """A slip is told with the nearest id."""
-    assert check_rules(["create/class"]) == ("create/class",)
+    assert check_rules(["create/class"], "--rule") == ("create/class",)
     with pytest.raises(ConfigurationError, match=r"--rule: .*create/class"):
-        check_rules(["create/clas"])
+        check_rules(["create/clas"], "--rule")
 
 
 def test_a_seed_is_a_whole_number_or_random():
     """A random one is told in the report's header like any other."""
-    assert check_seed("0") == 0
-    assert check_seed("random") != check_seed("random")
+    assert check_seed("0", "--seed") == 0
+    assert check_seed("random", "--seed") != check_seed("random", "--seed")
     for text in ("-1", "1.5", "", "x", "\u00b2"):
         with pytest.raises(ConfigurationError, match="--seed"):
-            check_seed(text)
+            check_seed(text, "--seed")

@@ -1,11 +1,13 @@
 import subprocess
 import sys
-from xml.etree import ElementTree as ET
 
 import pytest
+from uowkit.plugin import VIEWS
+from uowkit.report.views import FORMATS
 
-from tests.independent_server import Choices, UnitOfWorkService, running
+from tests.independent_server import Choices, running
 from tests.independent_server.server import make_server
+from tests.kit.pytests import IDS, OF_IDS, SUITE, Backwards, cases_of, pytest_run
 from tests.kit.servers import serving
 
 PLAIN = "def test_mine():\n    assert 1\n"
@@ -28,24 +30,24 @@ def test_workspace(uow_workspace, number):
     row = uow_workspace.read(uow_workspace.person, saved.object_id(operation))
     assert row["age"] == number
 """
-SUITE = ("--pyargs", "uowkit.suite", "-p", "no:randomly")
-IDS = "create-bulk/ids-in-request-order"
 
 
-def pytest_run(pytester, *arguments):
-    """Run pytest as a process of its own, and give what it said."""
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=100)
-
-
-def test_importing_the_plugin_imports_neither_httpx_nor_hypothesis():
+def test_importing_the_plugin_imports_nothing_else():
     """Every pytest start in an environment with the kit pays for it."""
     code = (
-        "import sys, uowkit.plugin; "
-        "print(sorted({'httpx', 'hypothesis', 'pytest', 'jsonschema', 'rich'} & set(sys.modules)))"
+        "import sys, typing, __future__; before = set(sys.modules); import uowkit.plugin; "
+        "print(sorted(set(sys.modules) - before))"
     )
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
-    assert said.stdout == "[]\n"
+    assert said.stdout == "['uowkit', 'uowkit.plugin']\n"
+
+
+def test_every_format_has_an_option_but_the_one_that_pytest_writes():
+    """The names are the plugin's own, since the registry takes time to import."""
+    assert [name for name, _ in VIEWS] == [
+        each.option for each in FORMATS if each.option != "junit"
+    ]
 
 
 def test_without_a_target_nothing_is_registered(pytester):
@@ -119,25 +121,13 @@ def test_a_breach_of_a_should_is_a_warning_unless_strict(pytester, strict, code)
     ended.stdout.fnmatch_lines(["*warned*"])
 
 
-class Backwards(UnitOfWorkService):
-    """Answers the ids of a bulk last to first."""
-
-    def create_bulk(self, table, payload):
-        """Turn them round."""
-        return super().create_bulk(table, payload)[::-1]
-
-
 def outcomes_of(pytester, base, *arguments):
-    """Node → outcome, and the exit code."""
-    rules = ("--uow-rule", IDS, "--uow-rule", "create-bulk/result-is-ids")
+    """The exit code, and what became of each case."""
     junit = pytester.path / "junit.xml"
     ended = pytest_run(
-        pytester, "--uow-target", base, *SUITE, *rules, "--junitxml", str(junit), *arguments
+        pytester, "--uow-target", base, *SUITE, *OF_IDS, "--junitxml", str(junit), *arguments
     )
-    cases = ET.parse(junit).getroot().iter("testcase")  # noqa: S314 - pytest's own
-    return ended.ret, {
-        (case.get("classname"), case.get("name")): [child.tag for child in case] for case in cases
-    }
+    return ended.ret, cases_of(junit)
 
 
 SHUFFLE = """
@@ -156,7 +146,7 @@ def test_neither_order_nor_workers_change_the_outcomes(pytester):
         plain = outcomes_of(pytester, base)
         assert outcomes_of(pytester, base, "-n", "2", "-p", "shuffler") == plain
     assert plain[0] == 1
-    broken = [children for children in plain[1].values() if "failure" in children]
+    broken = [children for children, _ in plain[1].values() if "failure" in children]
     assert 0 < len(broken) < len(plain[1])
 
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,41 +16,53 @@ from rich.console import Console
 from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.handlers import written_handlers
 from uowkit.judging.properties import EFFORTS
-from uowkit.report.terminal import print_summary
-from uowkit.report.views import write_views
+from uowkit.report.terminal import print_summary, print_verdict
+from uowkit.report.views import check_views, run_views, view_options, write_views
 from uowkit.running.connection import Unreachable
 from uowkit.running.embedded import ServerFailed, reference_server
+from uowkit.running.kept import kept_report
 from uowkit.running.overrides import override
-from uowkit.running.progress import RunProgress
+from uowkit.running.progress import Detail, RunProgress
 from uowkit.running.runner import Run, RunFailed, run_suite
 from uowkit.running.session import Session
+from uowkit.screen import screen
 from uowkit.stop import Stop
 from uowkit.wire.address import parse_address
 
-_KEPT = Path(".uowkit")  # where runs go that were not told where to
 _PATH = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("target", required=False)
 @click.option("--self", "embedded", is_flag=True, help="Judge the embedded reference server.")
-@click.option("--profiles", metavar="NAMES", help="Groups of rules, separated by commas (core).")
-@click.option("--rule", "rules", metavar="ID", multiple=True, help="Check this rule only.")
-@click.option("--effort", type=click.Choice(list(EFFORTS)), help="Examples a property (quick).")
-@click.option("--seed", metavar="N", help="Seed of every check, or random (0).")
-@click.option("--strict", is_flag=True, help="A breach of a SHOULD fails the run, too.")
-@click.option("--baseline", type=_PATH, help="Known deviations, which do not fail the run.")
-@click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
 @click.option("-H", "headers", metavar="'NAME: VALUE'", multiple=True, help="Send this header.")
 @click.option(
-    "--provision", type=click.Choice(["save", "console", "none"]), help="How tables come to be."
+    "--provision",
+    type=click.Choice(["save", "console", "none"]),
+    help="How tables come to be (save).",
 )
-@click.option("--readback", type=click.Choice(["data", "find"]), help="How objects are read.")
-@click.option("--out", type=_PATH, help="Report to write, as JSON Lines.")
-@click.option("--html", type=_PATH, help="Page to write.")
-@click.option("--markdown", type=_PATH, help="Markdown to write.")
+@click.option(
+    "--readback", type=click.Choice(["data", "find"]), help="How stored objects are read (data)."
+)
+@click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
+@click.option("--profiles", metavar="NAMES", help="Groups of rules, separated by commas (core).")
+@click.option(
+    "--rule", "rules", metavar="ID", multiple=True, help="Check this rule only; may be repeated."
+)
 @click.option("-k", "keywords", metavar="EXPR", help="Check what matches, as pytest's -k.")
-def run(target: str | None, embedded: bool, **options: Any) -> None:
+@click.option(
+    "--effort",
+    type=click.Choice(list(EFFORTS)),
+    help="How many values a check is tried on (quick).",
+)
+@click.option("--seed", metavar="N", help="What the values are drawn by, or random (0).")
+@click.option("--strict", is_flag=True, help="A breach of a SHOULD fails the run, too.")
+@click.option("--baseline", type=_PATH, help="Known deviations, which do not fail the run.")
+@click.option("-q", "--quiet", is_flag=True, help="Say no more than the verdict and why.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell every check and its outcome.")
+@click.option("--out", type=_PATH, help="Report to write, as JSON Lines (one below .uowkit).")
+@view_options
+def run(target: str | None, embedded: bool, quiet: bool, verbose: bool, **options: Any) -> None:
     """Judge the server at TARGET.
 
     TARGET is the base address of its API, the full address of its unit-of-work
@@ -62,13 +73,16 @@ def run(target: str | None, embedded: bool, **options: Any) -> None:
     """
     if target and embedded:
         raise click.UsageError("--self judges the reference server; leave TARGET out")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose are opposites; leave one of them out")
+    detail = Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.USUAL
     with ExitStack() as stack:
         stack.enter_context(_terminable())
         configuration = _configuration(target, options, embedded=embedded)
         if embedded:
             address = stack.enter_context(_reference_server(configuration))
             configuration = replace(configuration, target=parse_address(address))
-        sys.exit(_judge(configuration, options))
+        sys.exit(_judge(configuration, options, detail))
 
 
 @contextmanager
@@ -99,22 +113,24 @@ def _configuration(target: str | None, options: dict[str, Any], *, embedded: boo
     return found
 
 
-def _judge(configuration: Configuration, options: dict[str, Any]) -> int:
-    # Bound to the stream of now: while pytest runs, what is printed goes elsewhere.
-    console = Console(file=sys.stdout, highlight=False)
+def _judge(configuration: Configuration, options: dict[str, Any], detail: Detail) -> int:
+    console = screen()  # before pytest runs, which has what is printed go elsewhere
+    out = options["out"] or kept_report(Path())
+    check_views(options, out)
     session = _session(configuration)
     try:
         session.connect()
     except Unreachable as error:
         raise Stop(session.secrets.hide(str(error))) from error
-    console.print(
-        f"judging {session.shown_address}, effort {configuration.effort}, seed {configuration.seed}"
-    )
-    out = options["out"] or _kept()
-    result = _run(console, session, out, options["keywords"])
-    print_summary(console, result.tally, result.footer, result.replays)
-    console.print(f"report: {out}")
-    write_views(out, options["html"], options["markdown"])
+    if detail is Detail.QUIET:
+        result = _run(RunProgress(console, detail), session, out, options["keywords"])
+        print_verdict(console, result.tally, result.footer)
+    else:
+        _print(console, f"judging {session.shown_address}, {_asked(configuration)}")
+        result = _run(RunProgress(console, detail), session, out, options["keywords"])
+        print_summary(console, result.tally, result.footer, result.replays)
+        _print(console, f"report: {out}")
+    write_views(out, run_views(options))
     return int(result.footer["exit_code"])
 
 
@@ -125,27 +141,33 @@ def _session(configuration: Configuration) -> Session:
         raise Stop(f"the application cannot be imported: {error}") from error
 
 
-def _run(console: Console, session: Session, out: Path, keywords: str | None) -> Run:
+def _print(console: Console, text: str) -> None:
+    """Print a line as it is: an address or a path is not to be broken."""
+    console.print(text, soft_wrap=True, markup=False)
+
+
+def _asked(configuration: Configuration) -> str:
+    what = ", ".join(configuration.rules) or f"profiles {', '.join(configuration.profiles)}"
+    return f"{what}, effort {configuration.effort}, seed {configuration.seed}"
+
+
+def _run(progress: RunProgress, session: Session, out: Path, keywords: str | None) -> Run:
     try:
-        with RunProgress(console) as progress:
+        with progress:
             return run_suite(
                 session,
                 out,
                 keywords=keywords,
                 on_start=progress.start,
+                on_begin=progress.begin,
                 on_result=progress.take,
             )
     except OSError as error:
-        raise Stop(f"the report {out} cannot be written: {error.strerror}") from error
+        raise Stop(
+            f"the report {out} cannot be written: {error.strerror}; name another with --out"
+        ) from error
     except RunFailed as error:
         raise Stop(str(error)) from error
-
-
-def _kept() -> Path:
-    if not _KEPT.exists():
-        _KEPT.mkdir()
-        (_KEPT / ".gitignore").write_text("*\n", encoding="utf-8")
-    return _KEPT / f"run-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
 
 
 @contextmanager

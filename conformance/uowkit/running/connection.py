@@ -80,7 +80,10 @@ def _explain_status(exchange: Exchange, where: str) -> None:
             "example http://127.0.0.1:8080/APP-ID/REST-KEY or http://127.0.0.1:8080/api."
         )
     if is_throttled(exchange):
-        raise Unreachable(f"{where} is throttling (HTTP {status}). Try again later.")
+        raise Unreachable(
+            f"{where} is throttling (HTTP {status}). Try again later, "
+            "or have it lift its limits while it is judged."
+        )
 
 
 def _assert_transacts(workspace: Workspace) -> None:
@@ -91,7 +94,9 @@ def _assert_transacts(workspace: Workspace) -> None:
     where = workspace.target.address.shown
     if exchange.answer is None:
         raise Unreachable(
-            f"{where} does not answer a transaction: {exchange.trouble} ({exchange.detail})."
+            f"{where} does not answer a transaction: {exchange.trouble} ({exchange.detail}). "
+            "The server's log may say why; if it is only slow, raise answer under [timeouts] in "
+            "uowkit.toml."
         )
     if workspace.find_or_missing(workspace.person, transaction.marker) is None:
         raise Unreachable(

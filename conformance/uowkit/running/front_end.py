@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from uowkit.plugin import SUITE_PLUGIN
-from uowkit.report.lines import COMPLETE, INTERRUPTED
-from uowkit.report.visible import visible
-from uowkit.report.words import failure_lines, known_lines, replay_line, stale_lines
-from uowkit.report.writer import ReportWriter
+from uowkit.report import lines
+from uowkit.report.lines import COMPLETE, INTERRUPTED, Line
+from uowkit.report.text import counted
+from uowkit.running.files import Files
 from uowkit.running.options import configuration_from_options, share
+from uowkit.running.section import print_section
 from uowkit.running.suite_plugin import SuitePlugin
 
 
@@ -31,72 +31,80 @@ def register(config: pytest.Config) -> None:
         raise pytest.UsageError(f"uowkit: the application cannot be imported: {error}") from error
     config.pluginmanager.register(plugin, SUITE_PLUGIN)
     if not hasattr(config, "workerinput"):  # workers send what they found to the first process
-        path = config.getoption("uow_report")
-        front_end = FrontEnd(plugin, Path(path) if path else None)
-        config.pluginmanager.register(front_end, "uowkit-front-end")
+        config.pluginmanager.register(FrontEnd(plugin, Files(config)), "uowkit-front-end")
 
 
 class FrontEnd:
-    """What pytest's users see of a run: header lines, a summary, a report file."""
+    """What pytest's users see of a run: header lines, a section at the end, files."""
 
-    def __init__(self, plugin: SuitePlugin, report: Path | None) -> None:
+    def __init__(self, plugin: SuitePlugin, files: Files) -> None:
         self._plugin = plugin
-        self._writer: ReportWriter | None = None
-        if report:
-            shown = plugin.session.shown_address
-            try:
-                self._writer = ReportWriter(report, plugin.configuration, shown)
-            except OSError as error:
-                raise pytest.UsageError(
-                    f"--uow-report: {report} cannot be written: {error.strerror}"
-                ) from error
-            plugin.writer = self._writer
+        self._files = files
+        self._footer: Line | None = None
+        self._stopped = ""
 
     def pytest_report_header(self) -> list[str]:
         """Say what is judged, and how it can be repeated."""
         asked = self._plugin.configuration
-        return [
-            f"uowkit: {self._plugin.session.shown_address}, "
-            f"profiles {', '.join(asked.profiles)}, effort {asked.effort}, seed {asked.seed}"
-        ]
+        told = [f"profiles {', '.join(asked.profiles)}"]
+        told += [f"rules {', '.join(asked.rules)}"] if asked.rules else []
+        told += [f"effort {asked.effort}", f"seed {asked.seed}"]
+        told += ["strict"] if asked.strict else []
+        if asked.baseline:
+            number = counted(len(asked.baseline.deviations), "known deviation")
+            told.append(f"baseline {asked.baseline.file} ({number})")
+        return [f"uowkit: {self._plugin.session.shown_address}", f"uowkit: {'; '.join(told)}"]
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Begin the files."""
+        if not session.config.option.collectonly:
+            self._files.begin(self._plugin)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker of pytest-xdist what all have to agree on."""
         share(self._plugin.configuration, node.workerinput)
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that not everything was run: Ctrl-C, `pytest.exit`, `--maxfail`."""
+        self._stopped = str(excinfo.value) or INTERRUPTED
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Finish the report."""
-        if not self._writer:
+        """Finish the files."""
+        if session.config.option.collectonly:
             return
-        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
-        ended = self._plugin.gone or (INTERRUPTED if interrupted else COMPLETE)
-        with self._writer as writer:
-            writer.finish(self._plugin.tally, self._plugin.removal, ended=ended)
+        if not self._plugin.tally.rules():
+            self._files.discard()
+            return
+        ended = self._ended(session)
+        self._footer = self._files.finish(self._plugin, ended) or self._unwritten(ended)
+        if not self._files.write_views() and not session.exitstatus:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _ended(self, session: pytest.Session) -> str:
+        if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            return "pytest met an error of its own"
+        stopped = self._stopped or str(session.shouldfail or "")  # by --maxfail
+        return self._plugin.gone or self._plugin.session.secrets.hide(stopped) or COMPLETE
+
+    def _unwritten(self, ended: str) -> Line:
+        """The footer of a report that nobody asked for."""
+        return lines.footer(
+            self._plugin.tally,
+            results=0,
+            seconds=0,
+            removal=self._plugin.removal,
+            ended=ended,
+            strict=self._plugin.configuration.strict,
+        )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell the two figures, and what was found when the last check was over."""
-        tally = self._plugin.tally
-        figures = tally.figures()
-        if not figures.applicable:
-            return
-        terminalreporter.section("uowkit")
-        for each in tally.failures():
-            finding = each.findings[0]
-            terminalreporter.line(f"{each.outcome} {each.requirement.id}")
-            replay = self._writer.replays.get(each.requirement.id) if self._writer else None
-            terminalreporter.line(f"  {replay_line(finding, replay)}")
-            if finding["check"].endswith(":at_the_end_of_the_run"):
-                for _, text in failure_lines(each.requirement, finding):
-                    terminalreporter.line(f"  {text}")
-        for told in known_lines(tally):
-            terminalreporter.line(f"known {told}")
-        for told in stale_lines(tally):
-            terminalreporter.line(f"stale {told}")
-        if self._plugin.gone:
-            terminalreporter.line(visible(self._plugin.gone))
-        terminalreporter.line(
-            f"divergence {figures.failed} of {figures.judged} rules judged, "
-            f"coverage {figures.judged} of {figures.applicable} applicable rules judged"
-        )
+        """Tell what was found, the verdict with its two figures, and where the files are."""
+        if self._footer or self._files.told:
+            terminalreporter.section("uowkit")
+        if self._footer:
+            tally = self._plugin.tally
+            print_section(terminalreporter, tally, self._footer, self._files.replays)
+        for told in self._files.told:
+            terminalreporter.line(told)

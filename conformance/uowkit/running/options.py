@@ -1,7 +1,8 @@
-"""The `--uow` options of pytest, read into a configuration."""
+"""The `--uow` options of pytest and their `uow_` settings, read into a configuration."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,33 +10,76 @@ from typing import Any, Final
 
 import pytest
 
-from uowkit.config import Configuration, ConfigurationError, read_configuration
+from uowkit.config import Configuration, ConfigurationError, expand, read_configuration
 from uowkit.running.overrides import override
 
-_NAMES: Final = (
-    *("target", "profiles", "seed", "effort", "provision", "readback"),
-    *("strict", "baseline"),
-)
+_TEXTS: Final = ("target", "profiles", "seed", "effort", "provision", "readback")
 _SHARED: Final = "uowkit"  # in what pytest-xdist hands to its workers
 
 
 def configuration_from_options(config: pytest.Config) -> Configuration:
-    """The configuration file with the `--uow` options over it.
+    """The configuration file with the `uow_` settings over it, and the `--uow` options over both.
 
     Raises:
         pytest.UsageError: something in it cannot be used.
     """
-    path = config.getoption("uow_config")
-    given = {name: config.getoption(f"uow_{name}") for name in _NAMES}
-    given |= {"headers": config.getoption("uow_header"), "rules": config.getoption("uow_rule")}
+    path = path_of(config, "config")
+    place = f"{config.inipath or '-o'}: uow_"
     try:
-        found = read_configuration(Path(path) if path else None, config.invocation_params.dir)
-        found = override(found, given, "--uow-")
+        found = read_configuration(path, config.invocation_params.dir, config.rootpath)
+        found = override(found, _from_ini(config, place), place, f"{place}header")
+        if config.getini("uow_strict") is not None:
+            found = replace(found, strict=config.getini("uow_strict"))
+        found = override(found, _from_command_line(config), "--uow-", "--uow-header")
     except ConfigurationError as error:
         raise pytest.UsageError(f"uowkit: {error}") from error
     if found.target is None:
         raise pytest.UsageError(f"uowkit: {path} names no target; add --uow-target ADDRESS")
     return _as_agreed(found, getattr(config, "workerinput", {}).get(_SHARED))
+
+
+def path_of(config: pytest.Config, name: str) -> Path | None:
+    """A file that an option names, or else the ini file.
+
+    As with pytest's own: from the command line beside the folder that pytest was started
+    in, from an ini file beside that file.
+    """
+    given = config.getoption(f"uow_{name}")
+    if given is not None:
+        return config.invocation_params.dir / given if given else None
+    found = config.getini(f"uow_{name}")
+    folder = config.inipath.parent if config.inipath else config.invocation_params.dir
+    return folder / found if found else None
+
+
+def _from_command_line(config: pytest.Config) -> dict[str, Any]:
+    texts = {name: config.getoption(f"uow_{name}") for name in _TEXTS}
+    given = path_of(config, "baseline") if config.getoption("uow_baseline") else None
+    strict = config.getoption("uow_strict")
+    return {**texts, "baseline": given, "strict": strict, **_lists(config.getoption)}
+
+
+def _from_ini(config: pytest.Config, place: str) -> dict[str, Any]:
+    """What the ini file says and the command line does not.
+
+    There, too, `${NAME}` stands for an environment variable.
+    """
+
+    def only(name: str) -> str | None:
+        given = config.getoption(f"uow_{name}") is not None
+        return None if given else config.getini(f"uow_{name}") or None
+
+    texts = {name: only(name) for name in _TEXTS}
+    if texts["target"]:
+        texts["target"] = expand(texts["target"], f"{place}target")
+    baseline = path_of(config, "baseline") if only("baseline") else None
+    lists = _lists(config.getini)
+    lists["headers"] = [expand(each, f"{place}header") for each in lists["headers"]]
+    return {**texts, "baseline": baseline, "strict": False, **lists}
+
+
+def _lists(get: Callable[[str], Any]) -> dict[str, Any]:
+    return {"headers": get("uow_header") or [], "rules": get("uow_rule") or []}
 
 
 def share(configuration: Configuration, workerinput: dict[str, Any]) -> None:

@@ -26,7 +26,9 @@ _CHOICES = {
 }
 
 
-def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Configuration:
+def override(
+    found: Configuration, given: Mapping[str, Any], prefix: str, header: str = "-H"
+) -> Configuration:
     """Lay the options that were given over a configuration.
 
     Args:
@@ -35,6 +37,7 @@ def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Con
             and `readback` as text or None, `baseline` as a path or None, `headers` and
             `rules` as lists of texts, `strict` as a boolean.
         prefix: what the options begin with, for messages.
+        header: the option that gives a header, likewise.
 
     Raises:
         ConfigurationError: an option cannot be used; the message names it.
@@ -45,10 +48,12 @@ def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Con
         except BadAddress as error:
             raise ConfigurationError(str(error)) from error
     if given["profiles"]:
-        names = check_profiles(given["profiles"].split(","), f"{prefix}profiles")
-        found = replace(found, profiles=names)
+        names = [each.strip() for each in given["profiles"].split(",")]
+        found = replace(found, profiles=check_profiles(names, f"{prefix}profiles"))
     if given["seed"] is not None:
-        found = replace(found, seed=check_seed(given["seed"]))
+        found = replace(found, seed=check_seed(given["seed"], f"{prefix}seed"))
+    if given["rules"]:
+        found = replace(found, rules=check_rules(given["rules"], f"{prefix}rule"))
     if given["baseline"]:
         baseline = find_baseline(Path(given["baseline"]), f"{prefix}baseline")
         found = replace(found, baseline=baseline)
@@ -57,9 +62,7 @@ def override(found: Configuration, given: Mapping[str, Any], prefix: str) -> Con
         if chosen and chosen not in known:
             raise ConfigurationError(f"{prefix}{name}: {chosen!r} is none of {', '.join(known)}")
         found = replace(found, **{name: chosen}) if chosen else found
+    headers = dict(parse_header(each, header) for each in given["headers"])
     return replace(
-        found,
-        headers={**found.headers, **dict(map(parse_header, given["headers"]))},
-        rules=check_rules(given["rules"]),
-        strict=given["strict"] or found.strict,
+        found, headers={**found.headers, **headers}, strict=given["strict"] or found.strict
     )

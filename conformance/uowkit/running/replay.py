@@ -11,21 +11,22 @@ from rich.console import Console
 from rich.text import Text
 from uowkit_schemas import requirement
 
+from uowkit.commands import INTERRUPTED
 from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.outcomes import Breach, TargetGone, Verdict
-from uowkit.report.visible import visible
+from uowkit.report.visible import printable
 from uowkit.report.words import failure_lines
 from uowkit.running.connection import Unreachable
 from uowkit.running.overrides import override
 from uowkit.running.session import Session
 from uowkit.scenarios.document import BadScenario, Scenario, read_scenario
 from uowkit.scenarios.replaying import Replayed, replay, usual_times
+from uowkit.screen import screen
 from uowkit.stop import Stop
 from uowkit.wire.evidence import Evidence
 from uowkit.work.removal import Removal
 
 _PATH = click.Path(path_type=Path)
-_INTERRUPTED = 130
 _UNASKED: dict[str, Any] = {
     "profiles": None,
     "seed": None,
@@ -42,9 +43,13 @@ _UNASKED: dict[str, Any] = {
 @click.option("--config", type=_PATH, help="Configuration in place of uowkit.toml.")
 @click.option("-H", "headers", metavar="'NAME: VALUE'", multiple=True, help="Send this header.")
 @click.option(
-    "--provision", type=click.Choice(["save", "console", "none"]), help="How tables come to be."
+    "--provision",
+    type=click.Choice(["save", "console", "none"]),
+    help="How tables come to be (save).",
 )
-@click.option("--readback", type=click.Choice(["data", "find"]), help="How objects are read.")
+@click.option(
+    "--readback", type=click.Choice(["data", "find"]), help="How stored objects are read (data)."
+)
 @click.option(
     "--times", type=click.IntRange(1), help="How often (30 times, more often what is short)."
 )
@@ -59,7 +64,7 @@ def replay_command(files: tuple[Path, ...], times: int | None, **options: Any) -
     """
     scenarios = _read(files)
     session = _session(_configuration(options))
-    console = Console(file=sys.stdout, highlight=False)
+    console = screen()
     codes: list[int] = []
     try:
         session.connect()
@@ -71,7 +76,7 @@ def replay_command(files: tuple[Path, ...], times: int | None, **options: Any) -
         session.gone = gone
         raise Stop(session.secrets.hide(gone.message)) from gone
     except KeyboardInterrupt:
-        codes = [_INTERRUPTED]
+        codes = [INTERRUPTED]
     finally:
         _clean_up(console, session)
     sys.exit(1 if 1 in codes else max(codes))
@@ -112,11 +117,11 @@ def _play(console: Console, session: Session, scenario: Scenario, path: Path, ti
         raise
     except Verdict as verdict:
         told = session.secrets.hide(verdict.message)
-        console.print(Text("UNDECIDED ", style="bold magenta") + Text(f"{path}: {visible(told)}"))
+        console.print(Text("UNDECIDED ", style="bold magenta") + Text(f"{path}: {printable(told)}"))
         return 2
     if played.breach is None:
         told = f"{path}: {scenario.rule}, played {played.times} times"
-        console.print(Text("KEPT ", style="green") + Text(visible(told)), soft_wrap=True)
+        console.print(Text("KEPT ", style="green") + Text(printable(told)), soft_wrap=True)
         return 0
     _tell(console, session, path, scenario, played, played.breach)
     return 1
@@ -138,7 +143,7 @@ def _tell(
     }
     step = f"step {played.step} of {len(scenario.steps)}"
     head = f"{path}: {scenario.rule}, {step}, the {_th(played.times)} time"
-    console.print(Text("BROKEN ", style="bold red") + Text(visible(head)), soft_wrap=True)
+    console.print(Text("BROKEN ", style="bold red") + Text(printable(head)), soft_wrap=True)
     for _, text in failure_lines(requirement(str(breach.rule)), finding):
         console.print(Text(f"  {text}"), soft_wrap=True)
 

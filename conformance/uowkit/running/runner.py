@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from uowkit.checks import Check, check_of, situation_of
 from uowkit.config import Configuration
 from uowkit.judging.results import Result
 from uowkit.judging.tally import Tally
@@ -62,6 +63,7 @@ def run_suite(
     *,
     keywords: str | None = None,
     on_start: Callable[[int], None] = lambda _: None,
+    on_begin: Callable[[Check, str], None] = lambda *_: None,
     on_result: Callable[[Result], None] = lambda _: None,
 ) -> Run:
     """Run the checks on a target that was connected to, and write a report.
@@ -71,6 +73,7 @@ def run_suite(
         report: the file to write.
         keywords: as pytest's `-k`.
         on_start: told how many results there will be.
+        on_begin: told every check, and its situation, when it begins.
         on_result: told every result.
 
     Raises:
@@ -80,27 +83,41 @@ def run_suite(
     configuration: Configuration = session.configuration
     with ReportWriter(report, configuration, session.shown_address) as writer:
         plugin = SuitePlugin(configuration, session=session, on_result=on_result, writer=writer)
-        code, said = _pytest(plugin, keywords, on_start)
+        code, said = _pytest(keywords, [_Named(plugin), _Progress(plugin, on_start, on_begin)])
         ended = COMPLETE
         if plugin.gone:
             ended = session.secrets.hide(plugin.gone)
         elif code == pytest.ExitCode.INTERRUPTED:
             ended = INTERRUPTED
         elif code not in _ENDED_WELL:
-            raise RunFailed(f"pytest ended with {code}:\n{said}")
+            said = session.secrets.hide(said)
+            raise RunFailed(
+                f"the suite could not be run; pytest said (exit code {code:d}):\n{said}"
+            )
         footer = writer.finish(plugin.tally, plugin.removal, ended=ended)
         return Run(plugin.tally, footer, writer.replays)
 
 
 class _Progress:
-    """Tells how many results there will be, and stops the run when the target is gone."""
+    """Tells what there is to do and what begins, and stops the run when the target is gone."""
 
-    def __init__(self, plugin: SuitePlugin, on_start: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        plugin: SuitePlugin,
+        on_start: Callable[[int], None],
+        on_begin: Callable[[Check, str], None],
+    ) -> None:
         self._plugin = plugin
         self._on_start = on_start
+        self._on_begin = on_begin
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._on_start(len(session.items) + 1)  # the end of the run is judged, too
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        check = check_of(item)
+        if check:
+            self._on_begin(check, situation_of(item))
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -108,9 +125,7 @@ class _Progress:
             raise pytest.exit.Exception("the target is gone", returncode=2)
 
 
-def _pytest(
-    plugin: SuitePlugin, keywords: str | None, on_start: Callable[[int], None]
-) -> tuple[int, str]:
+def _pytest(keywords: str | None, plugins: Sequence[object]) -> tuple[int, str]:
     suite = files("uowkit") / "suite"
     arguments = [
         *("-c", str(suite / _INI), "--rootdir", str(suite), "--capture", "no"),
@@ -121,7 +136,7 @@ def _pytest(
     ]
     said = StringIO()
     with _undisturbed(), redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main(arguments, plugins=[_Named(plugin), _Progress(plugin, on_start)])
+        code = pytest.main(arguments, plugins=plugins)
     return int(code), said.getvalue()
 
 

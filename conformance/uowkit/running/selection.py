@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from uowkit_schemas import UnknownRequirement, requirement, requirements
@@ -14,13 +14,14 @@ from uowkit.baseline import Baseline
 from uowkit.checks import check_of
 from uowkit.config import Configuration
 from uowkit.judging.deviations import Scope
-from uowkit.judging.ending import STORED
-
-ENDING: Final = f"{STORED}:at_the_end_of_the_run"  # a check that is no item of pytest's
+from uowkit.judging.ending import ENDING, STORED
 
 
 class Selection:
-    """The checks that were collected, and those of which something was left out."""
+    """The checks that were collected, and those of which something was left out.
+
+    `rules` are those that are to be checked, once that is concluded.
+    """
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
@@ -28,6 +29,7 @@ class Selection:
         self._modules: set[Path] = set()
         self._collected: frozenset[str] = frozenset()
         self._left_out: frozenset[str] = frozenset()
+        self.rules: list[str] = []
         self._is_whole = False
         self._is_narrowed = bool(configuration.rules)
 
@@ -43,6 +45,8 @@ class Selection:
         kept = {item.nodeid for item in session.items}
         self._collected = frozenset(self._items.values())
         self._left_out = frozenset(id_ for node, id_ in self._items.items() if node not in kept)
+        checks = map(check_of, session.items)
+        self.rules = sorted({each.rule for each in checks if each})
         self._is_whole = _is_whole_suite(self._modules) and not any(
             "::" in str(argument) for argument in session.config.args
         )
@@ -53,6 +57,7 @@ class Selection:
         return {
             "collected": sorted(self._collected),
             "left_out": sorted(self._left_out),
+            "rules": self.rules,
             "is_whole": self._is_whole,
             "is_narrowed": self._is_narrowed,
         }
@@ -61,6 +66,7 @@ class Selection:
         """Take in what a worker told; all of them collect the same."""
         self._collected = frozenset(told["collected"])
         self._left_out = frozenset(told["left_out"])
+        self.rules = told["rules"]
         self._is_whole = told["is_whole"]
         self._is_narrowed = told["is_narrowed"]
 
@@ -89,12 +95,12 @@ class Selection:
         )
 
     def _is_absent(self, id_: str) -> bool:
-        if id_ in {STORED, ENDING}:
+        if id_ in {STORED, ENDING.id}:
             return False
         return id_ not in self._collected and not any(self._checks_of(id_))
 
     def _is_run_whole(self, id_: str) -> bool:
-        if id_ in {STORED, ENDING}:  # it is about everything that was sent
+        if id_ in {STORED, ENDING.id}:  # it is about everything that was sent
             narrowed = bool(self._configuration.rules) or any(map(self._is_asked, self._left_out))
             return self._is_whole and not narrowed
         if id_ in self._collected:

@@ -10,9 +10,10 @@ from uowkit.config import Configuration
 from uowkit.judging.prerequisites import Prerequisites
 from uowkit.outcomes import TargetGone
 from uowkit.running.connection import check_connection
+from uowkit.running.logs import hide_in_logs
 from uowkit.target import Target
 from uowkit.wire.application import Application
-from uowkit.wire.evidence import Secrets
+from uowkit.wire.hiding import Secrets
 from uowkit.work.removal import Removal, remove_all
 from uowkit.workspace import Workspace
 
@@ -57,6 +58,7 @@ class Session:
         )
         self.prerequisites = Prerequisites(self.workspace)
         self.secrets = Secrets(asked.secrets)
+        self._stop_hiding = hide_in_logs(self.secrets)
 
     @property
     def shown_address(self) -> str:
@@ -86,5 +88,6 @@ class Session:
         return remove_all(self.workspace)
 
     def close(self) -> None:
-        """Close the target's connections."""
+        """Close the target's connections, and leave logs as they are again."""
         self.workspace.target.close()
+        self._stop_hiding()

@@ -12,36 +12,22 @@ from typing import Any
 import pytest
 from uowkit_schemas import requirement
 
-from uowkit.baseline import Deviation
-from uowkit.checks import Check, check_of, strategies_of
+from uowkit.checks import Check, check_of, situation_of, strategies_of
 from uowkit.config import Configuration
 from uowkit.judging.ending import STORED, judge_ledger
 from uowkit.judging.properties import run_property
 from uowkit.judging.results import Result, ending_result, result_of
-from uowkit.judging.rule_tally import BROKEN
 from uowkit.judging.tally import Tally
-from uowkit.outcomes import Breach, Outcome, TargetGone, Untested, Verdict
-from uowkit.report.visible import visible
-from uowkit.report.words import failure_lines
+from uowkit.outcomes import Breach, TargetGone, Untested, Verdict
+from uowkit.plugin import SUITE_PLUGIN
 from uowkit.report.writer import ReportWriter
+from uowkit.running import attempts, fixtures, shown
 from uowkit.running.connection import Unreachable
 from uowkit.running.selection import Selection
 from uowkit.running.session import Session
-from uowkit.target import Target
 from uowkit.work.removal import Removal
-from uowkit.workspace import Workspace
 
-_ATTRIBUTE = "uowkit"
-_LETTERS = {
-    Outcome.PASSED: ".",
-    Outcome.FAILED: "F",
-    Outcome.WARNED: "w",
-    Outcome.OBSERVED: "o",
-    Outcome.INAPPLICABLE: "-",
-    Outcome.UNTESTED: "u",
-    Outcome.INDETERMINATE: "i",
-    Outcome.ERROR: "E",
-}
+_OUTPUT = "uowkit"  # in what a worker of pytest-xdist hands back
 
 
 class SuitePlugin:
@@ -68,6 +54,7 @@ class SuitePlugin:
         self.tally = Tally(configuration.baseline)
         self.removal = Removal()
         self.gone: str | None = None
+        self.unreachable: str | None = None
         self._on_result = on_result
         self.writer = writer
         self._selection = Selection(configuration)
@@ -76,30 +63,31 @@ class SuitePlugin:
         self._checked = False
         self._connected = session is not None
 
-    # --- what tests may use -------------------------------------------------
+    # --- beginning ----------------------------------------------------------
 
-    @pytest.fixture(scope="session")
-    def uow_target(self) -> Target:
-        """The server that `--uow-target` names."""
-        self._connect()
-        return self.session.workspace.target
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Bring in the fixtures, which pytest wants as functions of a module."""
+        config.pluginmanager.register(fixtures, f"{SUITE_PLUGIN}-fixtures")
 
-    @pytest.fixture
-    def uow_workspace(self, request: pytest.FixtureRequest) -> Workspace:
-        """Tables to work in on that server; what a test saves is removed at the end."""
-        self._connect()
-        if check_of(request.node) is None:
-            self.session.begin(None)
-        return self.session.workspace
+    def connected(self, session: pytest.Session) -> Session:
+        """Give the run's session; before the first test that needs it, connect.
 
-    def _connect(self) -> None:
+        A target that cannot be judged ends the run.
+        """
         if self._connected:
-            return
+            return self.session
         try:
             self.session.connect()
         except Unreachable as error:
-            pytest.exit(f"uowkit: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
-        self._connected = True
+            self.gone = self.unreachable = self.session.secrets.hide(str(error))
+        else:
+            self._connected = True
+            return self.session
+        told = f"uowkit: {self.unreachable}"
+        if not hasattr(session.config, "workerinput"):
+            pytest.exit(told, returncode=pytest.ExitCode.USAGE_ERROR)
+        session.shouldfail = told  # the first process of pytest-xdist takes an exit for a crash
+        pytest.fail(told, pytrace=False)
 
     # --- collecting ---------------------------------------------------------
 
@@ -126,9 +114,8 @@ class SuitePlugin:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Expect a result for every rule that is now to be checked."""
-        checks = map(check_of, session.items)
-        self.tally.expect(each.rule for each in checks if each)
         self._selection.conclude(session)
+        self.tally.expect(self._selection.rules)
 
     def _is_asked_for(self, check: Check) -> bool:
         asked = self.configuration
@@ -143,7 +130,7 @@ class SuitePlugin:
         """Begin a check: its rule, its evidence, its prerequisites."""
         check = check_of(item)
         if check:
-            self._connect()
+            self.connected(item.session)
             self._checked = True
             self._examples = 1
             self.session.begin(check.rule, check.level)
@@ -161,9 +148,9 @@ class SuitePlugin:
         if check_of(pyfuncitem) is None or not strategies:
             return None
         names = inspect.signature(pyfuncitem.obj).parameters
-        fixtures = {name: pyfuncitem.funcargs[name] for name in names}
+        given = {name: pyfuncitem.funcargs[name] for name in names}
         self._examples = run_property(
-            lambda **drawn: pyfuncitem.obj(**fixtures, **drawn),
+            lambda **drawn: pyfuncitem.obj(**given, **drawn),
             strategies,
             examples=self.configuration.examples,
             seed=zlib.crc32(f"{self.configuration.seed} {pyfuncitem.name}".encode()),
@@ -181,69 +168,39 @@ class SuitePlugin:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn what a check ended with into its outcome."""
         report = yield
+        shown.hide(report, self.session.secrets)
         check = check_of(item)
+        if call.when == "setup":
+            attempts.begin(item)
         if check is None or (call.when != "call" and call.excinfo is None):
             return report
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
+        if self.unreachable or isinstance(error, KeyboardInterrupt | pytest.exit.Exception):
             return report
         if isinstance(error, TargetGone):
-            self.gone = error.message
+            self.gone = self.session.secrets.hide(error.message)
         result = result_of(
             self.session,
             check,
-            situation=item.callspec.id if hasattr(item, "callspec") else "",
+            situation=situation_of(item),
             seconds=call.duration,
             examples=self._examples,
             error=error,
         )
-        setattr(report, _ATTRIBUTE, result)
-        self._show(report, Outcome(result["outcome"]), result)
+        failed = shown.fails(result, self.configuration)
+        result = attempts.conclude(item, result, failed=failed)
+        shown.show(report, result, self.configuration)
+        shown.record(item.user_properties, result, self.configuration.seed)
+        report.user_properties = list(item.user_properties)
         return report
-
-    def _show(self, report: pytest.TestReport, outcome: Outcome, result: Result) -> None:
-        """Make pytest's own verdict agree: what is left open is no pass."""
-        bad = outcome is Outcome.FAILED or outcome.decides_nothing
-        bad = bad or (outcome is Outcome.WARNED and self.configuration.strict)
-        known = self._known(outcome, result)
-        if known:  # as pytest takes an expected failure, which its own reports then show
-            report.outcome, report.longrepr = "skipped", explanation(result)
-            report.wasxfail = f"reason: known deviation: {known}"
-            return
-        report.outcome = "failed" if bad else "passed"
-        if outcome is Outcome.ERROR:
-            return  # the kit's own fault: pytest's traceback is what is needed
-        report.longrepr = None
-        if bad or outcome is Outcome.WARNED:
-            report.longrepr = explanation(result)
-
-    def _known(self, outcome: Outcome, result: Result) -> Deviation | None:
-        """The entry of the baseline that expects a result, if there is one.
-
-        Whether a rule really fails that is to be the cause of another is known at the end only.
-        """
-        baseline = self.configuration.baseline
-        if baseline is None:
-            return None
-        if outcome in BROKEN:
-            own = baseline.covering(result["rule"], result["check"])
-            return own or baseline.about(result.get("because", ""))
-        return baseline.about(result.get("cause", "")) if outcome is Outcome.UNTESTED else None
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Show the kit's outcomes in place of pytest's."""
-        result: Result | None = getattr(report, _ATTRIBUTE, None)
-        if result is None:
-            return None
-        if hasattr(report, "wasxfail"):
-            return "known", "k", "KNOWN"
-        outcome = Outcome(result["outcome"])
-        word = "failed" if outcome is Outcome.FAILED else str(outcome)
-        return word, _LETTERS[outcome], word.upper()
+        return shown.status(report)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in a result, from this worker or another."""
-        result: Result | None = getattr(report, _ATTRIBUTE, None)
+        result = shown.result_in(report)
         if result is not None:
             self._excused = self._excused or hasattr(report, "wasxfail")
             self.take(result)
@@ -271,13 +228,18 @@ class SuitePlugin:
         output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
         if output is not None:
             told = {"removal": asdict(self.removal), "selection": self._selection.told()}
-            output[_ATTRIBUTE] = {"result": result, **told}
+            target = {"gone": self.gone, "unreachable": self.unreachable}
+            output[_OUTPUT] = {"result": result, **target, **told}
+            return
+        if session.config.option.collectonly:
             return
         if result:
-            self.take(result)
+            self._take_ending(session.config, result)
         self.tally.expect(self._selection.unchecked())
         self._hold_baseline(session)
         code = self.tally.exit_code(strict=self.configuration.strict) if self.tally.rules() else 0
+        if self.unreachable:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
         # What is left open has failed as an item, unless it was taken for a known deviation.
         if (code == 1 or (code and self._excused)) and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -305,23 +267,22 @@ class SuitePlugin:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take in what a worker of pytest-xdist found at its end."""
-        found = getattr(node, "workeroutput", {}).get(_ATTRIBUTE)
+        found = getattr(node, "workeroutput", {}).get(_OUTPUT)
         if found:
+            self.gone = self.gone or found["gone"]
+            self.unreachable = self.unreachable or found["unreachable"]
             self.removal = self.removal + Removal(**found["removal"])
             self._selection.take(found["selection"])
+            self.tally.expect(self._selection.rules)
             if found["result"]:
-                self.take(found["result"])
+                self._take_ending(node.config, found["result"], node)
 
-
-def explanation(result: Result) -> str:
-    """A result as pytest prints a failure."""
-    known = requirement(result["rule"])
-    lines = [f"{known.id} ({result['level']})"]
-    for finding in result["findings"][:1]:
-        told = failure_lines(requirement(finding["rule"]), finding)
-        lines += [f"  {line}" for _, text in told for line in text.splitlines()]
-    if not result["findings"]:
-        lines.append(f"  {result['outcome']}: {visible(result.get('message', ''))}")
-    if result.get("cause"):
-        lines.append(f"  see {result['cause']}")
-    return "\n".join(lines)
+    def _take_ending(self, config: pytest.Config, result: Result, node: Any = None) -> None:
+        """Take in what came of the end of the run; where it fails, it is an item to pytest."""
+        if not shown.fails(result, self.configuration):
+            self.take(result)
+            return
+        for report in shown.ending_reports(result, self.configuration):
+            if node is not None:
+                report.node = node  # type: ignore[attr-defined]  # as pytest-xdist marks its own
+            config.hook.pytest_runtest_logreport(report=report)

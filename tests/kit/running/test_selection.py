@@ -1,11 +1,13 @@
 from uowkit.config import Configuration
-from uowkit.running.selection import ENDING, Selection
+from uowkit.judging.ending import ENDING as ENDING_CHECK
+from uowkit.judging.ending import STORED
+from uowkit.running.selection import Selection
 
 from tests.report.runs import baseline, deviation
 
 CLASS, CREATED = "create/class", "create/created"
 IT, OTHER, SINGLE = f"{CLASS}:test_it", f"{CLASS}:test_other", f"{CREATED}:test_it"
-STORED = ENDING.partition(":")[0]
+ENDING = ENDING_CHECK.id
 IDS = (CLASS, IT, OTHER, CREATED, SINGLE, f"{CLASS}:test_gone", "handlers/error", STORED, ENDING)
 
 
@@ -14,7 +16,7 @@ def scope(*left_out, is_whole=True, complete=True, rules=()):
     selection = Selection(Configuration(rules=rules))
     collected = [IT, OTHER, SINGLE]
     told = {"left_out": left_out, "is_whole": is_whole, "is_narrowed": bool(rules)}
-    selection.take({"collected": collected, **told})
+    selection.take({"collected": collected, "rules": [], **told})
     found = selection.scope(baseline(*map(deviation, IDS)), complete=complete)
     return found.absent, found.whole
 
@@ -54,17 +56,19 @@ def test_of_a_run_that_stopped_early_nothing_is_said_to_pass():
 
 def test_workers_tell_what_they_took_in():
     """All of it, as plain JSON."""
-    told = {"collected": [IT], "left_out": [IT], "is_whole": True, "is_narrowed": False}
+    checks = {"collected": [IT], "left_out": [IT], "rules": [CLASS]}
+    told = {**checks, "is_whole": True, "is_narrowed": False}
     selection = Selection(Configuration())
     selection.take(told)
     assert selection.told() == told
+    assert selection.rules == [CLASS]
 
 
 def unchecked(*, is_whole=True, is_narrowed=False):
     """The rules of the profiles core and handlers that are without a check, of a run's few."""
     selection = Selection(Configuration(profiles=("core", "handlers")))
     told = {"left_out": [], "is_whole": is_whole, "is_narrowed": is_narrowed}
-    selection.take({"collected": [IT, SINGLE], **told})
+    selection.take({"collected": [IT, SINGLE], "rules": [], **told})
     return set(selection.unchecked())
 
 

@@ -1,5 +1,6 @@
 from uowkit.config import Configuration
-from uowkit.running.suite_plugin import SuitePlugin, explanation
+from uowkit.running.shown import explanation
+from uowkit.running.suite_plugin import SuitePlugin
 from uowkit.wire.address import parse_address
 
 from tests.report.runs import exchange, finding, result

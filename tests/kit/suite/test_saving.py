@@ -88,6 +88,20 @@ def test_after_a_change_it_is_the_update_s_fault(monkeypatch, workspace, bad, ru
     assert blamed(workspace, changed) == OWN
 
 
+@pytest.mark.parametrize("lost", ["missing", "null"])
+def test_an_update_that_loses_the_marks_does_not_keep_the_rest(monkeypatch, workspace, lost):
+    """It replaced the object; creating it was answered with them."""
+    kept = save_new(workspace, workspace.person, VALUES)
+    changes = {"name": "Mary"}
+    left = {"objectId": kept.object_id, "name": "Mary"}
+    left |= {} if lost == "missing" else dict.fromkeys(("marker", "item", "note", "age"))
+    monkeypatch.setattr(workspace, "read", lambda *_, **__: left)
+    monkeypatch.setattr(workspace, "find", lambda *_, **__: [])
+    changed = kept.changed(changes)
+    assert blamed(workspace, changed, changes=changes) == KEEPS
+    assert blamed(workspace, changed.only(changes), changes=changes) == KEEPS
+
+
 def test_an_object_that_is_not_there_breaks_the_rule_that_promised_it(workspace):
     """Unless it is found by a search."""
     kept = save_new(workspace, workspace.person, VALUES)

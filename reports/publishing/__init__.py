@@ -1,0 +1,1 @@
+"""Makes the published reports: `python -m reports.publishing`, or `make reports`."""

@@ -5,11 +5,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
-PROFILES := core,references,data-service,operations,handlers
+PROFILES := core,references,data-service,handlers,operations
 BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
 	memory_per_row handler_overhead against_peers
 
-.PHONY: help conformance test selftest mutation benchmark lint format clean
+.PHONY: help conformance test selftest reports mutation benchmark lint format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -24,6 +24,9 @@ test: $(READY) ## Run every test
 selftest: $(READY) ## Judge the kit: it must catch every seeded fault, and accuse no right server
 	$(RUN) uowkit selftest --intermittent
 	$(RUN) uowkit selftest
+
+reports: $(READY) ## Judge the servers whose reports are published, or ONLY=one, and write all pages
+	$(RUN) reports.publishing $(ONLY)
 
 mutation: $(READY) ## Change the kit's core, one thing at a time, and see what the tests notice
 	$(VENV)/bin/python benchmarks/mutate_core.py
@@ -44,7 +47,8 @@ format: $(READY) ## Format the code
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants \
-		tests/clients/node_modules tests/coderunner/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
+		tests/clients/node_modules tests/coderunner/node_modules tests/report/node/node_modules \
+		tests/browser/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
 
 # The marker is written last, so that a set-up that was cut off is done again.
 $(READY): requirements-dev.txt pyproject.toml

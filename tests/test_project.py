@@ -52,7 +52,7 @@ def test_the_options_that_readme_names_are_there():
             text=True,
             check=True,
         ).stdout
-        for command in ("run", "serve", "selftest")
+        for command in ("run", "serve", "selftest", "compare")
     )
     named = set(re.findall(r"`(?:uowkit [a-z]+ )?(--[a-z-]+)", README))
     assert named

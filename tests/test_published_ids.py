@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from uowkit.checks import check_of
-from uowkit.running.selection import ENDING
+from uowkit.judging.ending import ENDING
 from uowkit_schemas import requirements
 
 FILE = Path(__file__).parent / "published_ids.yaml"
@@ -26,7 +26,7 @@ def checks(pytester):
     items, _ = pytester.inline_genitems(*nowhere, "--pyargs", "uowkit.suite")
     found = {check.id for check in map(check_of, items) if check}
     assert found
-    return found | {ENDING}
+    return found | {ENDING.id}
 
 
 def new(current, kind):

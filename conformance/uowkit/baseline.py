@@ -127,7 +127,9 @@ def _text(path: Path) -> str:
         raise BadBaseline(f"{path}: there is no such baseline; {remedy}") from error
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise BadBaseline(f"{path}: the baseline cannot be read ({why})") from error
+        raise BadBaseline(
+            f"{path}: the baseline cannot be read ({why}); mend the file, or name another"
+        ) from error
 
 
 def _document(path: Path, text: str) -> Any:
@@ -153,7 +155,11 @@ def _as_json(document: Any) -> Any:
 def _check(place: str, entry: Mapping[str, Any]) -> None:
     """Say in plain words what a schema's message would leave to be guessed."""
     if len({"rule", "check"} & entry.keys()) != 1:
-        both = "both rule and check; keep one" if "rule" in entry else "neither rule nor check"
+        both = (
+            "both rule and check; keep one"
+            if "rule" in entry
+            else "neither rule nor check; add one"
+        )
         raise BadBaseline(f"{place}: the entry names {both}")
     reason = entry.get("reason")
     if reason is None or (isinstance(reason, str) and reason.strip() in {"", PLACEHOLDER}):

@@ -7,32 +7,44 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table as Grid
 from uowkit_schemas import UnknownSchema, load, names
 
 from uowkit import __version__
+from uowkit.commands import Commands
+from uowkit.comparing.command import compare_command
 from uowkit.config import ConfigurationError, check_profiles, read_configuration
 from uowkit.faults import faults
 from uowkit.handlers import handlers
 from uowkit.report.baseline import baseline
-from uowkit.report.views import write_views
+from uowkit.report.views import FORMATS, asked_views, check_views, view_options, write_views
+from uowkit.rules.explaining import explain
+from uowkit.rules.listing import rules
 from uowkit.running.command import run
 from uowkit.running.replay import replay_command
+from uowkit.screen import screen
 from uowkit.selftest.command import selftest
 from uowkit.serve import serve
 from uowkit.stop import Stop
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="uowkit")
 def main() -> None:
-    """Judge servers of the unit-of-work transaction API, rule by rule."""
+    """Judge servers of the unit-of-work transaction API, rule by rule.
+
+    `uowkit run ADDRESS` is all that it takes; `uowkit COMMAND --help` says more of each.
+    Every command ends with 0 for yes, 1 for no, 2 where neither can be said (a message says
+    why), and 130 when it is interrupted.
+    """
 
 
 main.add_command(run)
 main.add_command(replay_command)
+main.add_command(compare_command)
 main.add_command(baseline)
+main.add_command(rules)
+main.add_command(explain)
 main.add_command(faults)
 main.add_command(handlers)
 main.add_command(selftest)
@@ -41,13 +53,15 @@ main.add_command(serve)
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--html", type=click.Path(path_type=Path), help="Write a self-contained page.")
-@click.option("--markdown", type=click.Path(path_type=Path), help="Write Markdown.")
-def report(file: Path, html: Path | None, markdown: Path | None) -> None:
+@view_options
+def report(file: Path, **options: Path | None) -> None:
     """Make views of a report that a run has written."""
-    if html is None and markdown is None:
-        raise click.UsageError("say what to write: --html FILE, --markdown FILE, or both")
-    write_views(file, html, markdown)
+    views = asked_views(options)
+    if not views:
+        names = ", ".join(f"--{each.option}" for each in FORMATS)
+        raise click.UsageError(f"say what to write, and where: {names}")
+    check_views(options, file)
+    write_views(file, views)
 
 
 @main.command()
@@ -63,7 +77,7 @@ def tables(config: Path | None, profiles: str | None) -> None:
             found = replace(found, profiles=check_profiles(profiles.split(","), "--profiles"))
     except ConfigurationError as error:
         raise Stop(str(error)) from error
-    console = Console(highlight=False)
+    console = screen()
     for table in found.tables_in_use.values():
         grid = Grid("column", "type", title=f"table {table.name}", title_justify="left", box=None)
         for column, kind in table.kinds().items():
@@ -91,4 +105,5 @@ def schema(name: str | None) -> None:
     try:
         click.echo(json.dumps(load(name), indent=2, ensure_ascii=False))
     except UnknownSchema as error:
-        raise Stop(str(error)) from error
+        hint = "" if error.nearest else "; `uowkit schema` lists them"
+        raise Stop(f"{error}{hint}") from error

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 from uowkit_schemas import UnknownRequirement, requirement, requirements
 
+from uowkit.rules.naming import known_area
+from uowkit.screen import screen
 from uowkit.stop import Stop
 
 if TYPE_CHECKING:
@@ -62,29 +62,25 @@ def serving(
     return fault.app(settings, handlers)
 
 
-def _chosen(area: str | None, rule: str | None) -> Sequence[Fault]:
-    """The faults of an area, of a rule or of both, by their rules in the catalogue's order."""
+def faults_that_break(rule: str) -> tuple[Fault, ...]:
+    """Give the faults that break one rule."""
     from uowkit_reference.faults import faults as seeded
 
-    places = {each.id: place for place, each in enumerate(requirements())}
-    found = sorted(seeded(), key=lambda each: places[each.breaks])
-    if area is not None:
-        found = [each for each in found if each.breaks.startswith(f"{_known_area(area)}/")]
-    if rule is not None:
-        found = [each for each in found if each.breaks == _known_rule(rule)]
+    return tuple(each for each in seeded() if each.breaks == rule)
+
+
+def _chosen(area: str | None, rule: str | None) -> Sequence[Fault]:
+    """The faults of an area, of a rule or of both, by their rules in the catalogue's order."""
+    name = None if area is None else known_area(area)
+    only = None if rule is None else _known_rule(rule)
+    rules = [
+        each.id for each in requirements() if name in {None, each.area} and only in {None, each.id}
+    ]
+    found = [fault for each in rules for fault in faults_that_break(each)]
     if not found:
         asked = f"the rule {rule}" if rule else f"a rule of the area {area}"
         click.echo(f"no fault breaks {asked}", err=True)
     return found
-
-
-def _known_area(name: str) -> str:
-    known = tuple(dict.fromkeys(each.area for each in requirements()))
-    if name in known:
-        return name
-    near = get_close_matches(name, known, n=2)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
-    raise Stop(f"there is no area {name!r}; {hint}")
 
 
 def _known_rule(name: str) -> str:
@@ -110,4 +106,4 @@ def print_grid(found: Sequence[Fault]) -> None:
         if (when := _when(fault)) != "always":
             sentence.append(f" ({when})", style="magenta")
         grid.add_row(Text(f"{fault.name}\n").append(fault.breaks, style="dim"), sentence)
-    Console(highlight=False).print(grid)
+    screen().print(grid)

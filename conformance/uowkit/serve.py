@@ -92,7 +92,8 @@ def serve(
     try:
         serve_reference(host, port, app)
     except OSError as error:
-        raise Stop(str(error)) from error
+        remedy = "--port 0 picks a free port, --host another address of this machine"
+        raise Stop(f"{error}; {remedy}") from error
 
 
 def _application(text: str) -> tuple[str, str]:

@@ -20,8 +20,10 @@ def uowkit(*arguments, folder, **environment):
 
 
 def environment_of(**changes):
-    """This process's environment, wide enough for whole lines, with changes."""
-    return {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "PYTEST_ADDOPTS": "", **changes}
+    """This process's environment, wide enough for whole lines and no step of CI, with changes."""
+    plain = {"COLUMNS": "200", "NO_COLOR": "1", "PYTEST_ADDOPTS": ""}
+    no_step = {"GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": ""}
+    return {**os.environ, **plain, **no_step, **changes}
 
 
 def lines_of(path):

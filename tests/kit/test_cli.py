@@ -52,6 +52,7 @@ def test_every_command_explains_itself(command):
         (("--seed", "x"), ("--seed", "whole number")),
         (("--profiles", "cor"), ("--profiles", "core")),
         (("--rule", "create/clas"), ("--rule", "create/class")),
+        (("--rule", "xyzzy"), ("--rule", "`uowkit rules` lists them")),
         (("--provision", "magic"), ("--provision", "save")),
         (("--readback", "magic"), ("--readback", "data")),
         (("-H", "nonsense"), ("-H", "Name: value")),
@@ -101,6 +102,7 @@ def test_schemas_are_listed_by_name():
     """And a slip is told with the nearest."""
     assert invoke("schema").output.split() == list(names())
     assert "unit-of-work/request" in refused("schema", "unit-of-work/requst")
+    assert "`uowkit schema` lists them" in refused("schema", "xyzzy")
 
 
 def test_tables_to_be_made_by_hand_are_printed(tmp_path, monkeypatch):

@@ -67,7 +67,7 @@ def test_a_slip_is_told_with_the_nearest():
 
 def test_the_table_fits_on_a_terminal_of_80_columns(monkeypatch, capsys):
     """Names and rules are whole on it, and so are the sentences."""
-    monkeypatch.setattr(faults, "Console", lambda **options: Console(width=80, **options))
+    monkeypatch.setattr(faults, "screen", lambda: Console(width=80, highlight=False))
     faults.print_grid(seeded())
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80

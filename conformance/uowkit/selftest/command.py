@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from uowkit.commands import INTERRUPTED
 from uowkit.config import ConfigurationError, read_configuration
 from uowkit.judging.properties import EFFORTS
+from uowkit.screen import screen
 from uowkit.selftest.figures import Figures
 from uowkit.selftest.files import (
     OUT,
@@ -95,7 +97,7 @@ def selftest(**options: object) -> None:
     Exit code: 0 the kit is right, 1 it is not, 2 that could not be decided, 130 interrupted.
     """
     wish = Wish(**options)  # type: ignore[arg-type]  # click has seen to the types
-    console = Console(file=sys.stdout, highlight=False)
+    console = screen()
     if wish.into and (not wish.names or wish.out or wish.intermittent):
         raise Stop("--into goes with the names of faults, and without --out or --intermittent")
     try:
@@ -103,7 +105,7 @@ def selftest(**options: object) -> None:
         sys.exit(judge(wish, _faults(wish.names), console))
     except KeyboardInterrupt:
         click.echo("interrupted: nothing is written", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except (ConfigurationError, BadMatrix) as error:
         raise Stop(str(error)) from error
     except OSError as error:

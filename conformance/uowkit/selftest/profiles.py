@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 
 from uowkit_schemas import profiles, requirement
 
-import uowkit.suite
-from uowkit.checks import MARK, Check
+from uowkit.rules.suite_checks import checks_by_rule
 
 
 @functools.cache
@@ -21,10 +17,7 @@ def checked_profiles() -> tuple[str, ...]:
     A right server is judged by all of them, so that a profile takes part in the self-test
     from its first check on.
     """
-    names = [each.name for each in iter_modules(uowkit.suite.__path__)]
-    modules = [import_module(f"uowkit.suite.{each}") for each in names if each.startswith("test_")]
-    rules = {check.rule for module in modules for check in _checks(module)}
-    asked = {requirement(rule).profile for rule in rules}
+    asked = {requirement(rule).profile for rule in checks_by_rule()}
     return tuple(each for each in profiles() if each in asked)
 
 
@@ -46,10 +39,3 @@ def profile_of(rule: str) -> str:
     if profile is None:
         raise ValueError(f"no profile checks {rule}: {requirement(rule).excluded}")
     return profile
-
-
-def _checks(module: ModuleType) -> list[Check]:
-    marks = [
-        mark for each in vars(module).values() for mark in getattr(each, "pytestmark", ()) or ()
-    ]
-    return [mark.args[0] for mark in marks if mark.name == MARK]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Column
 
+from uowkit.running.bar import Bar
 from uowkit.selftest.task import Task
+
+_STYLES: Final = {"wrong": "bold red", "as it should be": "green"}
 
 
 class TrialProgress:
@@ -27,43 +28,33 @@ class TrialProgress:
         self._done = 0
         self._bad = 0
         self._running: list[Task] = []
-        self._bar = Progress(
-            BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[told]}", table_column=Column(no_wrap=True, ratio=1)),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("selftest", total=total, told="starting")
+        self._bar = Bar(console, _STYLES, total)
 
     def start(self, task: Task) -> None:
         """Show that a server is being judged."""
         self._running.append(task)
-        self._update()
+        self._show()
 
     def take(self, task: Task, told: str, *, good: bool) -> None:
         """Show what came of one: a word or two, and whether that is as it should be."""
         self._running.remove(task)
         self._done += 1
         self._bad += not good
-        if not self._console.is_terminal:
+        line = f"{task.kind} {task.name}: {told}"
+        if not self._console.is_interactive:
             counted = f"{self._done:{len(str(self._total))}} of {self._total}"
-            self._console.print(
-                f"{counted}, {self._bad} wrong: {task.kind} {task.name}: {told}", soft_wrap=True
-            )
-        elif not good:
-            self._console.print(f"{task.kind} {task.name}: {told}")
-        self._update()
+            line = f"{counted}, {self._bad} wrong: {line}"
+        if not (good and self._console.is_interactive):
+            self._console.print(line, soft_wrap=True, markup=False)
+        self._show()
 
-    def _update(self) -> None:
+    def _show(self) -> None:
         names = ", ".join(each.name for each in self._running)
-        told = f"{self._bad} wrong so far; judging {names}"
-        self._bar.update(self._task, completed=self._done, told=told)
+        counts = {"wrong": self._bad, "as it should be": self._done - self._bad}
+        self._bar.show(running=names, done=self._done, counts=counts)
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        self._bar.__enter__()
         return self
 
     def __exit__(
@@ -72,4 +63,4 @@ class TrialProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bar.stop()
+        self._bar.__exit__(kind, error, trace)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uowkit.config import Configuration, ConfigurationError
 from uowkit.handlers import written_handlers
+from uowkit.importing import import_named
 from uowkit.running.embedded import reference_server
 from uowkit.running.session import Session
 from uowkit.selftest.task import Kind, Task
@@ -71,16 +69,12 @@ class Conforming:
         Raises:
             ConfigurationError: there is no such function, or it gives something else.
         """
-        module_name, _, name = self.function.partition(":")
-        here = str(Path.cwd())
-        if here not in sys.path:  # a project's tests are no installed package
-            sys.path.insert(0, here)
         try:
-            function = getattr(importlib.import_module(module_name), name)
-        except (ImportError, AttributeError, ValueError) as error:
+            function = import_named(self.function)
+        except ImportError as error:
             raise ConfigurationError(
                 f"conforming servers: {self.function!r} cannot be had ({error}); "
-                "write module:function, importable from this folder"
+                "write module:function"
             ) from error
         found = list(function(self.combinations, self.seed))
         if not found or not all(isinstance(each, ConformingServer) for each in found):
@@ -138,7 +132,9 @@ def served(
         with address() as base, _session(replace(asked, target=parse_address(base))) as session:
             yield session, None
     else:
-        raise ConfigurationError(f"{task.name} has neither an application nor an address")
+        raise ConfigurationError(
+            f"{task.name} has neither an application nor an address; its function has to give one"
+        )
 
 
 @contextmanager

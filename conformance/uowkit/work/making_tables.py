@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from uowkit.wire.address import BadAddress
 from uowkit.wire.exchange import NOT_JSON, Exchange
 from uowkit.work.console import Console
 from uowkit.work.provision import delete
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
+
+_LONGEST_TOLD: Final = 200  # characters of a target's message
 
 
 class CannotBeMade(Exception):
@@ -97,4 +101,6 @@ def told_by(exchange: Exchange) -> str:
     if document is NOT_JSON or not isinstance(document, dict):
         return ""
     message = document.get("message")
-    return f": {message[:200]}" if isinstance(message, str) else ""
+    if not isinstance(message, str):
+        return ""
+    return f": {message}" if len(message) <= _LONGEST_TOLD else f": {message[:_LONGEST_TOLD]}…"

@@ -1,14 +1,16 @@
-"""The group that the commands are in: what its help says first, and how an interrupt ends it."""
+"""The group that the commands are in: what its help says first, and how it ends unforeseen."""
 
 from __future__ import annotations
 
+import traceback
 from typing import Any, Final
 
 import click
 
 INTERRUPTED: Final = 130
+UNDECIDED: Final = 2
 _SECTIONS: Final = {
-    "Judge a server": ("run", "replay"),
+    "Judge a server": ("run", "replay", "handlers"),
     "Read what came of it": ("report", "compare", "baseline"),
     "Look things up": ("rules", "explain", "tables", "schema"),
     "A server to compare with, and the kit itself": ("serve", "faults", "selftest"),
@@ -42,9 +44,15 @@ class Commands(click.Group):
         return self.commands[name].get_short_help_str(limit=1000)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Carry a command out; Ctrl-C ends it as a shell expects, and not as a verdict."""
+        """Carry a command out; neither Ctrl-C nor a slip of the kit's own ends as a verdict."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click's own affair: a message and a code, or a pipe that was closed
+        except Exception:  # noqa: BLE001 - whatever it is, it is told, and is no verdict
+            traceback.print_exc()
+            click.echo("This is a fault of uowkit, and says nothing of the server.", err=True)
+            ctx.exit(UNDECIDED)

@@ -70,3 +70,16 @@ def test_an_interrupt_is_no_verdict():
     ended = CliRunner().invoke(group, ["slow"])
     assert ended.exit_code == 130
     assert ended.stderr == "interrupted\n"
+
+
+def test_a_fault_of_the_kit_is_no_verdict():
+    """It is told with its trace, and ends as what could not be decided."""
+
+    def stumble():
+        raise ZeroDivisionError("a slip")
+
+    group = Commands("uowkit", commands={"odd": click.Command("odd", callback=stumble)})
+    ended = CliRunner().invoke(group, ["odd"])
+    assert ended.exit_code == 2
+    assert "ZeroDivisionError: a slip" in ended.stderr
+    assert "a fault of uowkit" in ended.stderr

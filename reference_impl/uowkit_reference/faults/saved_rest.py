@@ -1,7 +1,7 @@
 """Faults in what an update does beside what it names, and in the tables and columns it needs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from uowkit_reference.data.data_service import DataService
 from uowkit_reference.data.dynamic_schema import DynamicSchema
@@ -17,18 +17,23 @@ from uowkit_reference.storage.columns import (
 )
 
 MARKS = 2
-"""Columns at the front of an object that clients search by, which the faults here leave alone."""
+"""Columns at the front of an object that clients search by, which most faults here leave alone."""
 
 
 class ChangesTheRest(DataService):
     """A data service whose updates do something to the properties that they do not name."""
+
+    spared: ClassVar[int] = MARKS
+    """How many columns at the front are left alone."""
 
     def update(self, table: str, object_id: Json, properties: Json) -> JsonObject:
         """Add what becomes of the rest to what is named."""
         before = self.objects.get(table, object_id)
         columns = self.objects.store.table(table).own_columns
         rest = {
-            each.name: before[each.name] for each in columns[MARKS:] if each.name not in properties
+            each.name: before[each.name]
+            for each in columns[self.spared :]
+            if each.name not in properties
         }
         return super().update(table, object_id, {**self.rest(rest), **properties})
 
@@ -44,6 +49,13 @@ class UpdateClearsTheRest(ChangesTheRest):
     def rest(self, values: JsonObject) -> JsonObject:
         """Clear everything."""
         return dict.fromkeys(values)
+
+
+@fault("update-replaces-the-object", breaks="data-service/save-keeps-the-rest")
+class UpdateReplacesTheObject(UpdateClearsTheRest):
+    """An update leaves nothing but what it names, not even what the object is searched by."""
+
+    spared = 0
 
 
 @fault("update-zeroes-numbers", breaks="data-service/save-keeps-the-rest")

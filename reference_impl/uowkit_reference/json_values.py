@@ -58,6 +58,11 @@ def text_of(document: JsonObject, name: str, code: int = GENERAL) -> str:
     return value
 
 
+def same_json(first: Json, second: Json) -> bool:
+    """Say whether two values are the same JSON: to Python, true equals 1 and false 0."""
+    return orjson.dumps(first) == orjson.dumps(second)
+
+
 def nests_deeper(value: Json, levels: int) -> bool:
     """Say whether arrays and objects in `value` nest more than `levels` levels deep."""
     containers = [value] if isinstance(value, dict | list) else []

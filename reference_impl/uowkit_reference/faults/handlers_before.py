@@ -139,7 +139,8 @@ class StoppedAndMade(Handling):
 
         answer = await super().around(happening, noted, told)
         if not made and happening.event is self.event:
-            await action(happening.arguments)
+            with suppress(ApiError):
+                await action(happening.arguments)
         return answer
 
 
@@ -155,6 +156,13 @@ class StoppedUpdateMade(StoppedAndMade):
     """The caller gets the value that a handler before an update returns, and the update is made."""
 
     event = events.UPDATE
+
+
+@fault("handlers-stopped-removal-made", breaks=STOPS)
+class StoppedRemovalMade(StoppedAndMade):
+    """The caller gets the value that a handler before a removal returns, and the object is gone."""
+
+    event = events.REMOVE
 
 
 @fault("handlers-stopped-answer-wrapped", breaks=STOPS)

@@ -11,7 +11,7 @@ from uowkit_reference.handlers.events import Event, Phase
 from uowkit_reference.handlers.headers import checked_headers
 from uowkit_reference.handlers.invocation import NOTHING, Handler, Invocation, Outcome
 from uowkit_reference.handlers.registry import Handlers
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, same_json
 from uowkit_reference.routing import Call, Coming, Endpoint, Route, WithHeaders
 
 _CLASS = "___class"
@@ -72,7 +72,9 @@ class Handling:
             happening = Happening(event, table, self.context(call), arguments)
 
             async def action(changed: list[Json]) -> Json:
-                return endpoint(call if changed == arguments else told.changed(call, changed))
+                return endpoint(
+                    call if same_json(changed, arguments) else told.changed(call, changed)
+                )
 
             return Coming(self.answered(happening, action, told))
 
@@ -151,7 +153,8 @@ class Handling:
             outcome = await self.invoke(handler, happening, Phase.AFTER, result, error)
             if outcome.returned is not NOTHING:
                 return outcome.returned
-            result, error = outcome.result, outcome.error
+            mended = result is None and outcome.result is not None
+            result, error = outcome.result, None if mended else outcome.error
         if error is not None:
             raise error
         return result

@@ -1,6 +1,5 @@
 """What a handler is called with, and what came of it: plain JSON values in either language."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
@@ -63,7 +62,7 @@ class Outcome:
     returned: Json | Nothing = NOTHING
     result: Json = None
     error: ApiError | None = None
-    headers: Mapping[str, Json] = field(default_factory=dict)
+    headers: Json = field(default_factory=dict)
 
 
 class Handler(Protocol):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from uowkit_reference.handlers.invocation import HandlerError
@@ -25,8 +27,10 @@ def load_folder(folder: Path, settings: Settings | None = None) -> Handlers:
     handlers = Handlers()
     if not folder.is_dir():
         raise HandlerError(f"{folder}: there is no such folder; name the one that holds the files")
-    for path in files_of(folder, ".py"):
-        _load_python(path, folder, handlers, settings)
+    with _importing_each_other(folder.resolve()):
+        for path in files_of(folder.resolve(), ".py"):
+            if not _is_imported(path):  # another file may have imported it
+                _load_python(path, handlers, settings)
     if any(files_of(folder, ".js")):
         from uowkit_reference.handlers.javascript.handlers import load_javascript
 
@@ -52,15 +56,36 @@ def files_of(folder: Path, suffix: str) -> list[Path]:
     )
 
 
-def _load_python(path: Path, folder: Path, handlers: Handlers, settings: Settings) -> None:
-    """Run a file, which may import those beside it."""
+@contextmanager
+def _importing_each_other(folder: Path) -> Iterator[None]:
+    """Have the files of a folder import each other by their names; no one else sees those."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).is_relative_to(folder):
+                del sys.modules[name]
+
+
+def _is_imported(path: Path) -> bool:
+    return any(
+        getattr(module, "__file__", None) == str(path) for module in tuple(sys.modules.values())
+    )
+
+
+def _load_python(path: Path, handlers: Handlers, settings: Settings) -> None:
+    """Run a file."""
     name = f"uowkit_handlers_{abs(hash(path.resolve()))}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise HandlerError(f"{path}: cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    sys.path.insert(0, str(folder))
+    sys.modules.setdefault(path.stem, module)
     try:
         with loading(handlers, settings.handler_seconds):
             spec.loader.exec_module(module)
@@ -70,8 +95,6 @@ def _load_python(path: Path, folder: Path, handlers: Handlers, settings: Setting
         raise HandlerError(
             f"{path}: {_place(error, path)}{type(error).__name__}: {error}"
         ) from error
-    finally:
-        sys.path.remove(str(folder))
 
 
 def _place(error: BaseException, path: Path) -> str:

@@ -10,6 +10,7 @@ from enum import Enum
 from threading import Thread
 from typing import Any, Final
 
+from uowkit_reference.errors import ApiError
 from uowkit_reference.handlers.events import Event, Phase
 from uowkit_reference.handlers.invocation import (
     NOTHING,
@@ -93,7 +94,7 @@ class PythonHandler:
         try:
             coming.set_result(self._outcome(invocation))
         except BaseException as error:  # noqa: BLE001 - SystemExit too is the call's, not the server's
-            coming.set_exception(api_error(_as_error(error)))
+            coming.set_exception(_told(error))
 
     def _outcome(self, invocation: Invocation) -> Outcome:
         own = self.table if self.table != "*" else ""
@@ -118,6 +119,14 @@ async def _awaited(coming: Any) -> Any:
     return await coming
 
 
+def _told(error: BaseException) -> ApiError:
+    """Return the answer to an error, whatever comes of asking it what it says."""
+    try:
+        return api_error(_as_error(error))
+    except Exception:  # noqa: BLE001 - its own __str__ may raise anything
+        return ApiError(f"The handler ended with {type(error).__name__}, which does not say why.")
+
+
 def _as_error(error: BaseException) -> Exception:
     """Return what answers anything that a function raised."""
     if isinstance(error, Exception):
@@ -126,5 +135,9 @@ def _as_error(error: BaseException) -> Exception:
 
 
 def _positional(function: Function) -> int:
+    """Return how many of `req` and `res` a function takes; others must have a default."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(each.kind in kinds for each in inspect.signature(function).parameters.values())
+    return sum(
+        each.kind in kinds and (each.default is each.empty or each.name == "res")
+        for each in inspect.signature(function).parameters.values()
+    )

@@ -6,7 +6,7 @@ section 3), with the where-clause also in the place of a call's other members.
 
 from collections.abc import Mapping
 
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, json_object
 
 _MEMBERS = {
     "where": "whereClause",
@@ -47,9 +47,12 @@ def query_for_handlers(query: Mapping[str, Json]) -> JsonObject:
 
 
 def query_of_handlers(told: Json) -> JsonObject:
-    """Return the members of a data-service call for the query that a handler leaves."""
-    if not isinstance(told, dict):
-        return {}
+    """Return the members of a data-service call for the query that a handler leaves.
+
+    Raises:
+        ApiError: It is no object.
+    """
+    told = json_object(told, "The query that a handler left")
     options = told.get("queryOptions")
     members = {**told, **(options if isinstance(options, dict) else {})}
     return {

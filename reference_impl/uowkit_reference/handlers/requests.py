@@ -10,6 +10,8 @@ from uowkit_reference.handlers.invocation import Invocation, Outcome
 from uowkit_reference.handlers.types import DataTypes
 from uowkit_reference.json_values import Json
 
+_CODES = 2**53
+"""Codes are numbers that every client can read."""
 _ITEMS = {"item", "items", "changes"}
 """The arguments that are objects of the call's table."""
 
@@ -139,9 +141,11 @@ def api_error(raised: Exception) -> ApiError:
     code = getattr(raised, "code", None)
     status = getattr(raised, "http_status", None)
     is_status = isinstance(status, int) and 400 <= status <= 599
+    is_code = isinstance(code, int) and not isinstance(code, bool) and abs(code) < _CODES
+    message = str(getattr(raised, "message", raised)) or type(raised).__name__
     return ApiError(
-        str(getattr(raised, "message", raised)) or type(raised).__name__,
-        code if isinstance(code, int) and not isinstance(code, bool) else GENERAL,
+        message.encode("utf-8", "replace").decode("utf-8"),
+        code if is_code and code is not None else GENERAL,
         status=status if is_status and status else 400,
     )
 

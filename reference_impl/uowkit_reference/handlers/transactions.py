@@ -8,8 +8,7 @@ in the middle would hold up everybody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -18,7 +17,7 @@ from uowkit_reference.handlers.events import ANY, TRANSACTION
 from uowkit_reference.handlers.handling import Handling, Happening
 from uowkit_reference.handlers.invocation import NOTHING
 from uowkit_reference.handlers.operations import OperationEvent, event_of
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, same_json
 from uowkit_reference.request import Operation, UnitOfWork, UnitOfWorkReader
 from uowkit_reference.routing import Call, Coming, Endpoint, Route
 from uowkit_reference.settings import Settings
@@ -69,7 +68,9 @@ class TransactionHandling:
         happening = Happening(TRANSACTION, ANY, self.handling.context(call), [told])
 
         async def action(arguments: list[Json]) -> Json:
-            changed = unit if arguments == [told] else self.reader.read(request_of(arguments[0]))
+            changed = (
+                unit if same_json(arguments, [told]) else self.reader.read(request_of(arguments[0]))
+            )
             if self.each_operation:
                 return await self._around_each(changed, call, happening)
             return self._run(changed, call)
@@ -91,22 +92,37 @@ class TransactionHandling:
             for (operation, _), name in zip(before, names, strict=True)
         ]
         answer = self._run(replace(unit, operations=named), call)
+        happenings = [happening for _, happening in before]
+        refusals = await self._after_each(answer, named, happenings)
+        for happening in filter(None, happenings):
+            whole.headers |= happening.headers
+        if refusals:
+            raise refusals[0]
+        return _as_asked(answer, {each.op_result_id for each in unit.operations})
+
+    async def _after_each(
+        self,
+        answer: JsonObject,
+        operations: Sequence[Operation],
+        happenings: Sequence[Happening | None],
+    ) -> list[ApiError]:
+        """Call the handlers after operations, and put what they leave into the answer.
+
+        Returns:
+            The errors that handlers threw. Whatever they say of a transaction that has failed,
+            it has failed.
+        """
         error = _error_of(answer)
-        for operation, (_, happening) in zip(named, before, strict=True):
+        refusals = []
+        for operation, happening in zip(operations, happenings, strict=True):
             if happening is None:
                 continue
-            if error is not None:
-                with suppress(ApiError):  # whatever a handler says, the transaction has failed
-                    await self.handling.after(happening, None, error)
-                continue
-            entry = answer["results"][operation.op_result_id]
-            entry["result"] = await self.handling.after(happening, entry["result"], None)
-            whole.headers |= happening.headers
-        if error is None:
-            asked = {each.op_result_id for each in unit.operations}
-            results = answer["results"]
-            answer["results"] = {name: results[name] for name in results if name in asked}
-        return answer
+            entry = {} if error else answer["results"][operation.op_result_id]
+            try:
+                entry["result"] = await self.handling.after(happening, entry.get("result"), error)
+            except ApiError as refusal:
+                refusals.append(refusal)
+        return [] if error else refusals
 
     async def _before(
         self, operation: Operation, whole: Happening
@@ -158,7 +174,9 @@ def request_of(told: Json) -> Json:
 def _left(
     operation: Operation, told: OperationEvent, given: list[Json], left: list[Json]
 ) -> Operation:
-    return operation if given == left else replace(operation, payload=told.payload(operation, left))
+    if same_json(given, left):
+        return operation
+    return replace(operation, payload=told.payload(operation, left))
 
 
 def _named(operation: Operation, name: str) -> Operation:
@@ -183,6 +201,17 @@ def _names_for(unit: UnitOfWork) -> list[str]:
     taken = {each.op_result_id for each in unit.operations}
     free = (name for number in count() if (name := f"operation {number}") not in taken)
     return [next(free) for _ in unit.operations]
+
+
+def _as_asked(answer: JsonObject, asked: Collection[str | None]) -> JsonObject:
+    """Return an answer without the opResultIds that the request does not have."""
+    if answer["success"]:
+        results = answer["results"]
+        return {**answer, "results": {name: results[name] for name in results if name in asked}}
+    operation = answer["error"]["operation"]
+    if operation["opResultId"] not in asked:
+        operation["opResultId"] = None
+    return answer
 
 
 def _error_of(answer: JsonObject) -> ApiError | None:

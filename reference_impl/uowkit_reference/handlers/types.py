@@ -6,10 +6,15 @@ Document 003, "Data Object Class".
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import orjson
+
 from uowkit_reference.handlers.invocation import HandlerError
-from uowkit_reference.json_values import Json, JsonObject
+from uowkit_reference.json_values import Json, JsonObject, nests_deeper
+from uowkit_reference.settings import Settings
 
 CLASS = "___class"
+LEVELS = Settings().nesting
+"""How deep arrays and objects may nest in what a handler makes: as deep as in a request."""
 
 
 class PersistenceItem:
@@ -121,10 +126,13 @@ class DataTypes:
         """Return a value as JSON has it, with plain objects in the place of instances.
 
         Raises:
-            ValueError: It refers to itself.
+            ValueError: It refers to itself, or nests too deep.
             TypeError: It holds something that JSON has no form for.
         """
-        return _plain(value, ())
+        plain: Json = orjson.loads(orjson.dumps(_plain(value, ())))
+        if nests_deeper(plain, LEVELS):
+            raise ValueError(f"it nests arrays and objects more than {LEVELS} levels deep")
+        return plain
 
 
 def _problem(made: type) -> str:
@@ -152,8 +160,11 @@ def _problem(made: type) -> str:
 
 
 def _plain(value: Any, above: tuple[int, ...]) -> Json:
-    if isinstance(value, bool | int | float | str) or value is None:
+    if isinstance(value, bool) or value is None:
         return value
+    for kind in (int, float, str):
+        if isinstance(value, kind):
+            return kind(value)  # a subclass, such as a number of a library for them, is written so
     if id(value) in above:
         raise ValueError("it refers to itself")
     above = (*above, id(value))

@@ -291,6 +291,15 @@ def test_related_objects_can_be_changed(with_handlers):
     assert len(client.call("GET", address, pageSize=10).json) == 1
 
 
+@pytest.mark.parametrize("event", ["find", "count"])
+def test_a_query_that_is_none_is_refused(with_handlers, event):
+    """And does not find everything."""
+    client = changed(with_handlers, event, "req.query = 5")
+    client.save("Order", name="a")
+    path = "data/Order" if event == "find" else "data/Order/count"
+    assert client.call("GET", path).status == 400
+
+
 def test_a_handler_that_leaves_rubbish_is_told(with_handlers):
     """The call is refused, not lost."""
     client = changed(with_handlers, "remove", "req.item_id = 5")

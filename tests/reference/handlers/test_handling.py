@@ -18,6 +18,17 @@ def test_a_change_to_the_item_is_what_is_saved(with_handlers):
     assert "name" not in read
 
 
+def test_a_number_can_become_true(with_handlers):
+    """Though Python takes the two for equal."""
+    client = with_handlers("""
+        @persistence.before_create("Order")
+        def flag(req):
+            req.item["flag"] = bool(req.item["flag"])
+    """)
+    assert client.save("Order", flag=1)["flag"] is True
+    assert client.save("Order", flag=0)["flag"] is False
+
+
 def test_an_item_can_be_replaced(with_handlers):
     """By another object."""
     client = with_handlers("""
@@ -129,6 +140,17 @@ def test_an_after_handler_sees_the_error_of_a_failed_call(with_handlers):
     ]
     answer = client.call("GET", "data/Order/other")
     assert (answer.status, answer.json["code"]) == (400, 1000)
+
+
+def test_an_after_handler_may_put_a_result_in_the_place_of_an_error(with_handlers):
+    """By changing `res.result`, too."""
+    client = with_handlers("""
+        @persistence.after_find_by_id("Order")
+        def mend(req, res):
+            res.result = {"mended": res.error.code}
+    """)
+    client.save("Order", name="a")
+    assert client.call("GET", "data/Order/unknown").json == {"mended": 1000}
 
 
 def test_an_error_of_an_after_handler_is_answered_and_what_is_saved_stays(with_handlers):
@@ -272,6 +294,17 @@ def test_a_header_that_cannot_be_sent_refuses_the_call(with_handlers, name, valu
     assert answer.status == 400
     assert answer.json["message"].startswith("beforeCreate left ")
     assert client.count("Order") == 1
+
+
+@pytest.mark.parametrize("headers", ["None", "[1]", "{5: 'a'}", "'text'"])
+def test_headers_of_another_kind_are_no_fault_of_the_server(with_handlers, headers):
+    """None stands for none, and anything else refuses the call or is sent."""
+    client = with_handlers(f"""
+        @persistence.before_create("Order")
+        def before(req):
+            req.context.http_response_headers = {headers}
+    """)
+    assert client.call("POST", "data/Order", {}).status in (200, 400)
 
 
 def test_notes_in_the_context_are_lost_between_the_handlers_of_a_call(with_handlers):

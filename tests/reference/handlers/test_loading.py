@@ -26,6 +26,21 @@ def test_a_file_may_import_those_beside_it(tmp_path):
     assert [each.table for each in Handlers.load(tmp_path)] == ["Order"]
 
 
+def test_a_file_that_others_import_is_run_once(tmp_path):
+    """Whichever comes first; a class in it is registered once, and loading again works."""
+    for name in ("aaa_first.py", "zzz_last.py"):
+        (tmp_path / name).write_text(
+            f"{IMPORTS}\nfrom middle_order import Order\n"
+            f"@persistence.before_create({name!r})\ndef f(req): return Order.__name__\n"
+        )
+    (tmp_path / "middle_order.py").write_text(
+        f"{IMPORTS}\n@add_type\nclass Order(PersistenceItem):\n"
+        "    def __init__(self):\n        super().__init__()\n"
+    )
+    for _ in range(2):
+        assert len(Handlers.load(tmp_path)) == 2
+
+
 def test_two_handlers_for_one_event_and_table_are_refused(load):
     """With the names of both files."""
     with pytest.raises(HandlerError) as refused:

@@ -65,6 +65,10 @@ def test_a_handler_that_waits_holds_up_nobody_else(load):
         ("return {'set': {1}}", "JSON has no form for a value of the type set"),
         ("req.item[5] = 1", "the names of properties are text, and 5 is none"),
         ("return req", "JSON has no form for a value of the type HandlerRequest"),
+        ("return 2**70", "64-bit"),
+        ("return {'half': chr(0xD800)}", "surrogates"),
+        ("req.item['half'] = chr(0xD800)", "surrogates"),
+        ("req.item['deep'] = eval('[' * 150 + ']' * 150)", "more than 100 levels deep"),
     ],
 )
 def test_what_json_has_no_form_for_is_told(with_handlers, leaves, said):
@@ -113,3 +117,53 @@ def test_a_handler_must_take_a_request(load):
             @persistence.before_create("Order")
             def none(): pass
         """)
+
+
+@pytest.mark.parametrize(
+    ("raised", "document"),
+    [
+        ("ServerCodeError(2**70, 'huge')", {"code": 0, "message": "huge"}),
+        ("ServerCodeError(1, 'half ' + chr(0xD800))", {"code": 1, "message": "half ?"}),
+        (
+            "type('Mute', (Exception,), {'__str__': lambda self: 1 / 0})()",
+            {"code": 0, "message": "The handler ended with Mute, which does not say why."},
+        ),
+    ],
+)
+def test_an_odd_error_is_answered_all_the_same(with_handlers, raised, document):
+    """As far as JSON can say it."""
+    client = with_handlers(f"""
+        @persistence.before_create("Order")
+        def refuse(req):
+            raise {raised}
+    """)
+    answer = client.call("POST", "data/Order", {})
+    assert (answer.status, answer.json) == (400, document)
+
+
+def test_a_subclass_of_a_number_is_a_number(with_handlers):
+    """As libraries have them."""
+    client = with_handlers("""
+        class Odd(float):
+            pass
+
+        @persistence.before_create("Order")
+        def odd(req):
+            req.item["number"] = Odd(2.5)
+    """)
+    assert client.save("Order", name="a")["number"] == 2.5
+
+
+def test_a_parameter_with_a_default_is_the_handlers_own(with_handlers):
+    """Only `res` is filled in."""
+    client = with_handlers("""
+        @persistence.after_create("Order")
+        def own(req, suffix="!"):
+            return req.result["name"] + suffix
+
+        @persistence.after_create("Person")
+        def given(req, res=None):
+            return res.result["name"]
+    """)
+    assert client.save("Order", name="a") == "a!"
+    assert client.save("Person", name="a") == "a"

@@ -153,6 +153,35 @@ def test_handlers_cannot_mend_a_failed_transaction(with_unit):
     assert client.count("Order") == 0
 
 
+def test_an_operation_without_an_id_is_told_without_one(with_unit):
+    """In a failure, too."""
+    client = with_unit(more=SINGLE, handlers_in_transactions=True)
+    failed = client.transact(create("a"), create("b", table="Nowhere")).json
+    assert failed["error"]["operation"]["opResultId"] is None
+
+
+def test_every_handler_after_an_operation_is_called(with_unit):
+    """Even if one before it throws; the first error is the answer."""
+    client = with_unit(
+        more="""
+    seen = []
+
+    @persistence.after_create("*")
+    def refuse(req, res):
+        if res.result["name"] != "sample":
+            seen.append(res.result["name"])
+            raise ServerCodeError(len(seen), "too late")
+
+    @persistence.before_find("Order")
+    def tell(req):
+        return seen
+    """,
+        handlers_in_transactions=True,
+    )
+    assert client.transact(create("a"), create("b")).json == {"code": 1, "message": "too late"}
+    assert client.call("GET", "data/Order").json == ["a", "b"]
+
+
 OPERATIONS = {
     "UPDATE": ({"objectId": "I", "name": "x"}, "update", ["item"]),
     "UPSERT": ({"objectId": "I", "name": "x"}, "upsert", ["item"]),

@@ -120,7 +120,8 @@ def tell(method: str, res: Res) -> Any:
         return sign(method, AFTER_TABLE, error={"code": error["code"], "message": message})
     told = sign(method, AFTER_TABLE, result=deepcopy(result))
     if isinstance(result, list):
-        return [*result, told]
+        column = {"name": "uowkit", "type": "STRING", "required": False}
+        return [*result, column | told if method == "afterDescribe" else told]
     return {**result, **told} if isinstance(result, dict) else told
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from uowkit.outcomes import Untested
-from uowkit.work.handler_words import asking_id, instruction, sign, signs_in
+from uowkit.wire.reading import Reading
+from uowkit.work.handler_words import (
+    REFUSAL_CODE,
+    asking_id,
+    instruction,
+    refusal_message,
+    sign,
+    signs_in,
+)
 from uowkit.work.making_tables import CannotBeMade, make_table
 from uowkit.work.marked import item_name
 from uowkit.work.relation_column import make_relation_column
@@ -74,7 +82,7 @@ def _any_shows(workspace: Workspace) -> bool:
     for table, text in asked:
         row = marked_row(workspace, table, {"name": "probe", "instruction": text})
         reading = workspace.handled.ask("create", table, values=row)
-        if reading.refused or any(signs_in(reading.value)):
+        if _is_ours(reading, handled) or any(signs_in(reading.value)):
             return True
         stored = workspace.find(table, str(row[table.column("marker")]))
         if any(each.get(table.column("note")) for each in stored):
@@ -88,3 +96,12 @@ def _any_shows(workspace: Workspace) -> bool:
         workspace.handled.ask("findLast", followed),
     ]
     return any(any(signs_in(each.value)) for each in answers)
+
+
+def _is_ours(reading: Reading, table: Table) -> bool:
+    """Whether a create is refused as the kit's handler refuses it, and for no other reason."""
+    document = reading.document if isinstance(reading.document, dict) else {}
+    if not reading.refused:
+        return False
+    said = refusal_message("beforeCreate", table.name)
+    return document.get("code") == REFUSAL_CODE or said in reading.message

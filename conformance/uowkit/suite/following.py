@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
 from uowkit.expect import shown
+from uowkit.outcomes import Inapplicable
 from uowkit.scenarios.expectation import Holds, Whichever
 from uowkit.suite.handling import (
     EVERY_EVENT,
@@ -14,6 +15,7 @@ from uowkit.suite.handling import (
     assert_offered,
     assert_values_reach,
     runs_generic_after,
+    shows_otherwise_after,
     sign_in,
     told_of,
 )
@@ -40,10 +42,17 @@ def _sign(workspace: Workspace, event: str, reading: Reading) -> dict[str, Any] 
     return next((each for each in signs if each is not None), None)
 
 
-def _fail_untold(workspace: Workspace, event: str, reading: Reading) -> NoReturn:
+def _fail_untold(
+    workspace: Workspace, event: str, reading: Reading, words: Sequence[str]
+) -> NoReturn:
     """Say that a handler answered nothing, unless the target need not pass it on."""
     assert_offered(workspace, event)
     assert_values_reach(workspace)
+    if words != WORDS and shows_otherwise_after(workspace, event):
+        raise Inapplicable(
+            f"the target keeps its own answer to {event}, whatever the handler after it returns; "
+            "where that succeeds the handler cannot be asked to throw"
+        )
     instead = runs_generic_after(workspace, "followed", event)
     workspace.fail(
         f"{told_of(event, 'after', 'followed', workspace)} answers what it was given, and none "
@@ -67,7 +76,7 @@ def told_after(
 
     Raises:
         Breach: the handler answered nothing, by a value or by an error.
-        Inapplicable: the target does not offer the call.
+        Inapplicable: the target does not offer the call, or passes on no value of the handler.
     """
     readings = []
     for word in words:
@@ -75,7 +84,7 @@ def told_after(
         found = _sign(workspace, event, readings[-1])
         if found is not None:
             return found, readings[-1]
-    _fail_untold(workspace, event, readings[0])
+    _fail_untold(workspace, event, readings[0], words)
 
 
 def fail_given(

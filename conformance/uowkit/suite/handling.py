@@ -97,6 +97,25 @@ def ask(
     return workspace.handled.ask(event, table, object_id=object_id)
 
 
+def save_asking(workspace: Workspace, word: str) -> Saved:
+    """Save an object whose objectId asks the handlers before its removal for a word.
+
+    Raises:
+        Inapplicable: the target lets no client choose an objectId, or not one in this form.
+    """
+    assert_takes_ids(workspace, "remove")
+    table = workspace.tables["handled"]
+    object_id = asking_id(workspace.markers.next(), word)
+    transaction = workspace.transaction()
+    transaction.upsert(table, {"objectId": object_id, "name": "kept"})
+    workspace.attempt(transaction.body())
+    rows = workspace.find(table, transaction.marker)
+    if [row.get("objectId") for row in rows] != [object_id]:
+        workspace.remember_leftovers(transaction)
+        raise Inapplicable("the target saves no object under an objectId that a client chose")
+    return Saved(table, object_id, transaction.objects[0].row)
+
+
 READ_WORDS: Final[Mapping[str, str]] = {"tell": "read-tell", "tell-throw": "read-throw"}
 """What asks the handlers after reading, for what asks those after saving: it is stored."""
 
@@ -117,6 +136,15 @@ def ask_after(workspace: Workspace, event: str, word: str) -> Reading:
         object_id=saved.object_id if event in BY_ID else None,
         instruction=text if event == "find" else None,
     )
+
+
+def shows_otherwise_after(workspace: Workspace, event: str) -> bool:
+    """Whether the handler after a call shows by what it throws, or after a call that fails."""
+    table = workspace.tables["followed"]
+    others = [ask_after(workspace, event, "tell-throw")]
+    if event in BY_ID:  # of an object that there is not, so that the handler is given an error
+        others.append(ask(workspace, "followed", event, "tell"))
+    return any(shows(each, after(event), table.name) for each in others)
 
 
 def ask_to_return(workspace: Workspace, event: str) -> Reading:

@@ -18,16 +18,15 @@ from uowkit.suite.handling import (
     answer_shown,
     ask,
     assert_offered,
-    assert_takes_ids,
     blamed,
     save,
+    save_asking,
     told_of,
 )
 from uowkit.wire.reading import Reading
 from uowkit.work.handler_words import (
     BY_ID,
     REFUSAL_CODE,
-    asking_id,
     before,
     instruction,
     refusal_message,
@@ -166,26 +165,18 @@ def test_an_object_whose_removal_is_refused_stays(workspace: Workspace) -> None:
 
     The handler knows it by its objectId, which only some targets let a client choose.
     """
-    assert_takes_ids(workspace, "remove")
-    table = workspace.tables["handled"]
-    object_id = asking_id(workspace.markers.next(), "throw")
-    transaction = workspace.transaction()
-    transaction.upsert(table, {"objectId": object_id, "name": "kept"})
-    workspace.attempt(transaction.body())
-    rows = workspace.find(table, transaction.marker)
-    if [row.get("objectId") for row in rows] != [object_id]:
-        workspace.remember_leftovers(transaction)
-        raise Inapplicable("the target saves no object under an objectId that a client chose")
-    reading = workspace.handled.ask("remove", table, object_id=object_id)
+    kept = save_asking(workspace, "throw")
+    table = kept.table
+    reading = workspace.handled.ask("remove", table, object_id=kept.object_id)
     error = {"code": REFUSAL_CODE, "message": refusal_message("beforeRemove", table.name)}
     _hold(workspace, "remove", reading, error)
-    left = workspace.find(table, transaction.marker)
-    workspace.handled.remove_where(table, f"{table.column('marker')}='{transaction.marker}'")
+    left = workspace.find(table, kept.marker)
+    workspace.handled.remove_where(table, f"{table.column('marker')}='{kept.marker}'")
     if not left:
         workspace.fail(
             f"{told_of('remove', 'before', 'handled', workspace)} threw an error, and the object "
             "is removed",
             rule=ERROR,
-            expected=[dict(transaction.objects[0].row)],
+            expected=[dict(kept.row)],
             at=left,
         )

@@ -9,7 +9,6 @@ from uowkit.suite.handling import (
     OVER_GENERIC,
     STOPS,
     answer_shown,
-    ask,
     ask_after,
     ask_to_return,
     assert_offered,
@@ -19,9 +18,10 @@ from uowkit.suite.handling import (
     runs_generic,
     runs_generic_after,
     shows,
+    shows_otherwise_after,
     told_of,
 )
-from uowkit.work.handler_words import ASKED, BY_ID, EVENTS, after, before
+from uowkit.work.handler_words import ASKED, EVENTS, after, before
 from uowkit.workspace import Workspace
 
 _NEEDS = ("handlers",)
@@ -57,10 +57,7 @@ def test_a_handler_runs_after_the_call(workspace: Workspace, event: str) -> None
     reading = ask_after(workspace, event, "tell")
     if shows(reading, after(event), table.name):
         return
-    others = [ask_after(workspace, event, "tell-throw")]
-    if event in BY_ID:  # of an object that there is not, so that the handler is given an error
-        others.append(ask(workspace, "followed", event, "tell"))
-    if any(shows(each, after(event), table.name) for each in others):
+    if shows_otherwise_after(workspace, event):
         return
     assert_offered(workspace, event)
     assert_values_reach(workspace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,7 @@ _NEEDS = ("handlers",)
 
 
 @rule("handlers/after-sees-result", needs=_NEEDS)
-@pytest.mark.parametrize("event", ["findById", "remove", "update"])
+@pytest.mark.parametrize("event", ["findById", "loadRelations", "remove", "update"])
 def test_after_a_call_that_failed_the_error_is_given(workspace: Workspace, event: str) -> None:
     """The error has the code and the message with which such a call fails; the next one works."""
     first, second = (_failing(workspace, event, None) for _ in range(2))
@@ -54,12 +55,14 @@ def test_after_a_call_that_failed_the_error_is_given(workspace: Workspace, event
 
 def _failing(workspace: Workspace, event: str, word: str | None) -> tuple[str, Reading]:
     """A call on an objectId that does not exist, and the id; without a word nobody is asked."""
-    table = workspace.tables["followed"]
+    # The handler after loadRelations tells even where it is asked for nothing.
+    always = event == "loadRelations"
+    table = workspace.tables["handled" if always and word is None else "followed"]
     object_id = unused_id(workspace)
     changes = None
     if event == "update":
-        said = {"instruction": instruction(word)} if word else {}
-        changes = table.row({"name": "changed", **said})
+        # Without a word there is a text, too: the error's message may quote what was sent.
+        changes = table.row({"name": "changed", "instruction": instruction(word or "none")})
     elif word:
         object_id = asking_id(workspace.markers.next(), word)
     return object_id, workspace.handled.ask(event, table, object_id=object_id, values=changes)
@@ -86,17 +89,20 @@ def _hold_message(
     object_id, first, second = calls
     given = found.get("message")
     what = f"the error's message, which is {shown(first[1].message)} in the answer to such a call"
-    usual = {_without(one.message, its_id) for its_id, one in (first, second)}
-    is_usual = len(usual) > 1 or _without(str(given), object_id) in usual
+    usual = {_without(workspace, one.message, its_id) for its_id, one in (first, second)}
+    is_usual = len(usual) > 1 or _without(workspace, str(given), object_id) in usual
     if not isinstance(given, str) or not given.strip() or not is_usual:
         # How it is put is the target's own affair, so that it can only be told how it is not.
         wanted = {"message": Not(given) if isinstance(given, str) and given.strip() else TEXT}
         fail_given(workspace, event, reading, {"error": wanted}, found, what)
 
 
-def _without(message: str, object_id: str) -> str:
-    """A message without the objectId that it is about, in whatever case."""
-    return message.lower().replace(object_id.lower(), "ID")
+def _without(workspace: Workspace, message: str, object_id: str) -> str:
+    """A message without what differs from call to call: objectId, table and word, in any case."""
+    said = message.lower().replace(object_id.lower(), "ID")
+    for role in ("handled", "followed"):
+        said = said.replace(workspace.tables[role].name.lower(), "TABLE")
+    return re.sub("uowkit:[a-z-]+", "WORD", said)
 
 
 def _assert_next_works(workspace: Workspace, event: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from uowkit.checks import rule
 from uowkit.expect import differences, shown
 from uowkit.judging.handler_probe import marked_row
-from uowkit.scenarios.expectation import NUMBER, TEXT, Holds
+from uowkit.outcomes import Inapplicable
+from uowkit.scenarios.expectation import NUMBER, TEXT, Holds, Not
 from uowkit.suite.following import ROW, WORDS, fail_given, told_after
 from uowkit.suite.handling import (
     READ_WORDS,
@@ -23,6 +25,7 @@ from uowkit.work.handler_words import instruction
 from uowkit.workspace import Workspace
 
 _NEEDS = ("handlers",)
+_A_TIME = 10**9  # in seconds that is in the year 2001; a count of removed objects is less
 
 
 def _assert_object(
@@ -98,7 +101,7 @@ def test_after_a_find_by_id_the_object_is_given(workspace: Workspace) -> None:
 
 @rule("handlers/after-sees-result", needs=_NEEDS)
 def test_after_a_removal_the_time_of_it_is_given(workspace: Workspace) -> None:
-    """The result is the time of the removal: a number, alone or in an object."""
+    """The result is the time of the removal: a number or an ISO date, alone or in an object."""
     saved = save(workspace, "followed", ROW)
 
     def remove(_word: str) -> Reading:
@@ -107,39 +110,74 @@ def test_after_a_removal_the_time_of_it_is_given(workspace: Workspace) -> None:
     told, reading = told_after(workspace, "remove", remove, WORDS[:1])
     found = told.get("result")
     within = list(found.values()) if isinstance(found, dict) else [found]
-    if not any(isinstance(each, int | float) and not isinstance(each, bool) for each in within):
-        number = {"result": Holds(NUMBER)}
-        fail_given(workspace, "remove", reading, number, found, "the time of the removal")
+    if not any(_is_time(each) for each in within):
+        # Which number is a time no pattern can say.
+        has_number = any(isinstance(each, int | float) for each in within)
+        wanted = Not(found) if has_number else Holds(NUMBER)
+        fail_given(
+            workspace, "remove", reading, {"result": wanted}, found, "the time of the removal"
+        )
+
+
+def _is_time(value: Any) -> bool:
+    """Whether a value can be a time: seconds or more exact since 1970, or a date as text."""
+    if isinstance(value, str):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, int | float) and value > _A_TIME
 
 
 @rule("handlers/after-sees-result", needs=_NEEDS)
 @pytest.mark.parametrize("event", ["find", "findFirst", "findLast"])
 def test_after_a_search_what_was_found_is_given(workspace: Workspace, event: str) -> None:
     """The result holds the objects that were found: in a list, a collection, or the one alone."""
-    ids = []
+    rows: list[Mapping[str, Any]] = []
 
     def search(word: str) -> Reading:
         text = instruction(READ_WORDS[word], workspace.markers.next())
         saved = save(workspace, "followed", {**ROW, "instruction": text})
-        ids.append(saved.object_id)
+        rows.append({**saved.row, "objectId": saved.object_id})
         asked = text if event == "find" else None
         return workspace.handled.ask(event, saved.table, instruction=asked)
 
     told, reading = told_after(workspace, event, search, WORDS if event == "find" else WORDS[:1])
-    found, wanted = told.get("result"), ids[-1] if event == "find" else None
+    found, wanted = told.get("result"), rows[-1] if event == "find" else None
     if not _holds_object(found, wanted):
-        pattern = {"result": Holds({"objectId": wanted or TEXT})}
+        pattern = {"result": Holds(dict(wanted) if wanted else {"objectId": TEXT})}
         fail_given(workspace, event, reading, pattern, found, "what was found")
 
 
-def _holds_object(found: Any, object_id: str | None) -> bool:
-    """Whether there is an object somewhere, with that id if one is asked for."""
+def _holds_object(found: Any, row: Mapping[str, Any] | None) -> bool:
+    """Whether there is an object somewhere, with what this row has if one is asked for."""
     if isinstance(found, dict):
         own = found.get("objectId")
-        if isinstance(own, str) and own and object_id in {own, None}:
+        if isinstance(own, str) and own and not (row and differences(row, found)):
             return True
-        return any(_holds_object(each, object_id) for each in found.values())
-    return isinstance(found, list) and any(_holds_object(each, object_id) for each in found)
+        return any(_holds_object(each, row) for each in found.values())
+    return isinstance(found, list) and any(_holds_object(each, row) for each in found)
+
+
+@rule("handlers/after-sees-result", needs=_NEEDS)
+def test_after_relations_are_loaded_the_related_objects_are_given(workspace: Workspace) -> None:
+    """The result is a list or collection, where the answer without such a handler is one."""
+    event = "loadRelations"
+    plain = save(workspace, "handled")
+    usual = workspace.handled.ask(event, plain.table, object_id=plain.object_id)
+    if usual.refused or not isinstance(usual.value, list | dict):
+        raise Inapplicable(f"the target answers no list to {event}: {usual}")
+    saved = save(workspace, "followed")
+
+    def load(_word: str) -> Reading:
+        return workspace.handled.ask(event, saved.table, object_id=saved.object_id)
+
+    told, reading = told_after(workspace, event, load, WORDS[:1])
+    found = told.get("result")
+    if not isinstance(found, list | dict):
+        wanted = {"result": Not(found)}
+        fail_given(workspace, event, reading, wanted, found, "the related objects, which are none")
 
 
 @rule("handlers/after-sees-result", needs=_NEEDS)

@@ -20,6 +20,7 @@ from uowkit.suite.handling import (
     blamed,
     held_sign,
     save,
+    save_asking,
     shows,
     told_of,
 )
@@ -176,3 +177,25 @@ def test_a_returned_value_answers_the_other_calls(workspace: Workspace, event: s
         expected=held_sign(before(event), table.name),
         at=reading,
     )
+
+
+@rule("handlers/before-stops", needs=_NEEDS)
+def test_an_object_whose_removal_is_stopped_stays(workspace: Workspace) -> None:
+    """A value returned before a removal leaves the object where it is.
+
+    The handler knows it by its objectId, which only some targets let a client choose.
+    """
+    kept = save_asking(workspace, "return")
+    table = kept.table
+    reading = workspace.handled.ask("remove", table, object_id=kept.object_id)
+    left = workspace.find(table, kept.marker)
+    workspace.handled.remove_where(table, f"{table.column('marker')}='{kept.marker}'")
+    if not left:
+        ran = shows(reading, before("remove"), table.name)
+        workspace.fail(
+            f"{told_of('remove', 'before', 'handled', workspace)} returned a value, which must "
+            f"stop the removal, and the object is removed; the answer was {answer_shown(reading)}",
+            rule=None if ran else blamed(workspace, "remove"),
+            expected=[dict(kept.row)],
+            at=left,
+        )

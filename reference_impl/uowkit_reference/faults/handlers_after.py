@@ -77,6 +77,26 @@ class AfterRemovalGivenNothing(Given):
         return None if happening.event is events.REMOVE else result
 
 
+@fault("handlers-after-removal-given-a-count", breaks=SEES)
+class AfterRemovalGivenACount(Given):
+    """A handler after a removal is given how many objects were removed, as a bulk answers."""
+
+    def result(self, happening: Happening, result: Json) -> Json:
+        """Give their number."""
+        return 1 if happening.event is events.REMOVE else result
+
+
+@fault("handlers-after-find-given-ids", breaks=SEES)
+class AfterFindGivenIds(Given):
+    """A handler after a find is given the objectIds of what was found, without the rest."""
+
+    def result(self, happening: Happening, result: Json) -> Json:
+        """Give the ids."""
+        if happening.event is not events.FIND or not isinstance(result, list):
+            return result
+        return [{"objectId": each["objectId"]} for each in result if isinstance(each, dict)]
+
+
 @fault("handlers-after-find-given-a-count", breaks=SEES)
 class AfterFindGivenACount(Given):
     """A handler after a find is given how many objects were found, and none of them."""
@@ -85,6 +105,15 @@ class AfterFindGivenACount(Given):
         """Give their number."""
         is_found = happening.event is events.FIND and isinstance(result, list)
         return len(result) if is_found else result
+
+
+@fault("handlers-after-relations-given-nothing", breaks=SEES)
+class AfterRelationsGivenNothing(Given):
+    """A handler after related objects were loaded is given null where there are none."""
+
+    def result(self, happening: Happening, result: Json) -> Json:
+        """Give no empty list."""
+        return result or None if happening.event is events.LOAD_RELATIONS else result
 
 
 @fault("handlers-after-describe-given-nothing", breaks=SEES)

@@ -19,6 +19,11 @@ function errorOf(given) {
   }
 }
 
+/** A sign in a list: a server may drop from a description what is no column. */
+function listed(event, sign) {
+  return event === 'afterDescribe' ? { name: 'uowkit', type: 'STRING', required: false, ...sign } : sign
+}
+
 /** What a handler was given, beside the result if that has room for it. */
 function tell(event, given) {
   const sign = told(event, FOLLOWED)
@@ -34,7 +39,7 @@ function tell(event, given) {
   sign.uowkit.result = result === undefined ? null : JSON.parse(JSON.stringify(result))
 
   if (Array.isArray(result)) {
-    return [...result, sign]
+    return [...result, listed(event, sign)]
   }
 
   return result && typeof result === 'object' ? { ...result, ...sign } : sign

@@ -205,6 +205,12 @@ def _before_find_last(_req: Any) -> Any:
 # --- after the calls on another table -------------------------------------------
 
 
+def listed(event: str, sign: dict[str, Any]) -> dict[str, Any]:
+    """A sign in a list: a server may drop from a description what is no column."""
+    column = {"name": "uowkit", "type": "STRING", "required": False}
+    return {**column, **sign} if event == "afterDescribe" else sign
+
+
 def tell(event: str, given: Any) -> Any:
     """What a handler was given, beside the result if that has room for it."""
     sign = told(event, FOLLOWED)
@@ -214,7 +220,7 @@ def tell(event: str, given: Any) -> Any:
     result = given.result
     sign["uowkit"]["result"] = json.loads(json.dumps(result))
     if isinstance(result, list):
-        return [*result, sign]
+        return [*result, listed(event, sign)]
     return {**result, **sign} if isinstance(result, dict) else sign
 
 

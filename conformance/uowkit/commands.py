@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from typing import Any, Final
 
 import click
+
+from uowkit.screen import silence
 
 INTERRUPTED: Final = 130
 UNDECIDED: Final = 2
@@ -50,8 +53,11 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
-            raise  # click's own affair: a message and a code, or a pipe that was closed
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise  # click's own affair: a message and a code
+        except BrokenPipeError:  # nobody reads any more: no verdict, and no fault
+            silence(sys.stdout)
+            ctx.exit(UNDECIDED)
         except Exception:  # noqa: BLE001 - whatever it is, it is told, and is no verdict
             traceback.print_exc()
             click.echo("This is a fault of uowkit, and says nothing of the server.", err=True)

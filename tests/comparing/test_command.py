@@ -85,3 +85,40 @@ def test_what_cannot_be_done_says_why(compare, arguments, said):
     done = compare(*arguments, a=of(result(CLASS)))
     assert done.exit_code == 2
     assert said in done.output
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--html", "a.jsonl"],
+        ["--html", "c.html", "--json", "b.jsonl"],
+        ["--html", "c.html", "--json", "c.html"],
+        ["--html", "-", "--json", "-"],
+    ],
+)
+def test_nothing_is_written_over_a_report_or_another_output(compare, tmp_path, options):
+    """It is refused before anything is written."""
+    done = compare("a.jsonl", "b.jsonl", *options, a=of(GOOD), b=of(BAD))
+    assert done.exit_code == 2
+    assert "already; name another file" in done.output
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.jsonl", "b.jsonl"]
+    assert all(each.read_bytes().startswith(b'{"kind"') for each in tmp_path.iterdir())
+
+
+def test_a_view_on_standard_output_has_it_to_itself(compare, tmp_path):
+    """So that it can be piped."""
+    options = ["--json", "-", "--html", "c.html"]
+    done = compare("a.jsonl", "b.jsonl", *options, a=of(GOOD), b=of(BAD))
+    assert done.exit_code == 1
+    assert explain("kit/comparison", json.loads(done.stdout)) is None
+    assert f"wrote {tmp_path / 'c.html'}" in done.stderr
+
+
+@pytest.mark.parametrize(("now", "code"), [(BAD, 1), (GOOD, 2)])
+def test_a_view_that_cannot_be_written_stops_no_other(compare, tmp_path, now, code):
+    """And what broke has broken."""
+    options = ["--html", "a.jsonl/c.html", "--markdown", "c.md"]
+    done = compare("a.jsonl", "b.jsonl", *options, a=of(GOOD), b=of(now))
+    assert done.exit_code == code
+    assert f"--html: {tmp_path / 'a.jsonl/c.html'} cannot be written" in done.output
+    assert (tmp_path / "c.md").exists()

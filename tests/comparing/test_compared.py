@@ -45,3 +45,9 @@ def test_a_file_that_is_no_report_is_refused(tmp_path):
     bad.write_bytes(good.read_bytes()[:-40])
     with pytest.raises(BadReport, match=r"bad\.jsonl"):
         read_all([good, bad])
+
+
+def test_a_selection_was_asked_what_it_tells_of(tmp_path):
+    """What it left out has not vanished."""
+    (part,) = read(run(tmp_path / "part.jsonl", result(CLASS), selection=True))
+    assert [part.asked(each) for each in (CLASS, ORDER)] == [True, False]

@@ -126,6 +126,24 @@ def test_nothing_in_common_decides_nothing(tmp_path):
     assert history.exit_code == 2
 
 
+def test_what_a_selection_left_out_has_not_vanished(tmp_path):
+    """It was not asked."""
+    history = then_and_now(tmp_path, [GOOD, FINE], [FINE], selection=True)
+    assert not history.changes
+    assert history.not_asked == (ORDER,)
+    assert history.exit_code == 0
+
+
+def test_a_check_that_is_no_longer_judged_leaves_it_open(tmp_path):
+    """Also in a rule that is judged all the same."""
+    then = [BAD, result(ORDER, check="test_another")]
+    now = [BAD, result(ORDER, "untested", check="test_another")]
+    history = then_and_now(tmp_path, then, now)
+    (changed,) = history.changes
+    assert [each.change for each in (changed, *changed.checks)] == [None, Change.UNJUDGED]
+    assert history.exit_code == 2
+
+
 @settings(max_examples=50, deadline=None)
 @given(results)
 def test_a_run_does_not_differ_from_itself(made):

@@ -1,6 +1,7 @@
 """A comparison on a screen, in Markdown, as a page, and as data."""
 
 import io
+import re
 import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -175,3 +176,17 @@ def test_a_nasty_text_stays_text(text):
 def test_any_text_stays_text(text):
     """Whatever it is."""
     check_that_it_stays_text(text)
+
+
+@pytest.mark.parametrize("command", ["::error::x", "##[group]y", "##vso[task.x]y"])
+@pytest.mark.parametrize("before", ["", "\n", "word " * 12, "x" * 78])
+def test_nothing_in_a_comparison_on_a_screen_is_a_command_to_ci(tmp_path, command, before):
+    """Neither a message nor a name, wherever a line is broken."""
+    text = before + command
+    plain = read(run(tmp_path / "a.jsonl", GOOD))[0]
+    hostile = Compared(text, hostile_run(tmp_path, text))
+    for as_history in (True, False):
+        made = compare([plain, hostile], as_history=as_history)
+        for width in (60, 79, 80, 81):
+            said = printed(made, width=width, everything=True)
+            assert re.search(r"^\s*::|##\w*\[", said, re.MULTILINE) is None, said

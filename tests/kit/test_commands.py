@@ -1,5 +1,10 @@
 """The help of every command, which is read on 80 columns, and how an interrupt ends them."""
 
+import errno
+import os
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -83,3 +88,29 @@ def test_a_fault_of_the_kit_is_no_verdict():
     assert ended.exit_code == 2
     assert "ZeroDivisionError: a slip" in ended.stderr
     assert "a fault of uowkit" in ended.stderr
+
+
+def test_a_closed_pipe_is_no_verdict():
+    """It ends as what could not be decided, without a word."""
+
+    def unread():
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    group = Commands("uowkit", commands={"odd": click.Command("odd", callback=unread)})
+    ended = CliRunner().invoke(group, ["odd"])
+    assert ended.exit_code == 2
+    assert ended.output == ""
+
+
+@pytest.mark.parametrize("arguments", [("rules",), ("schema", "kit/report-line")])
+def test_a_command_whose_output_nobody_reads_ends_well(arguments):
+    """Neither with 1, which would be a verdict, nor with what Python makes of it."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "uowkit", *arguments]
+    ended = subprocess.run(  # noqa: S603 - our own module
+        command, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    assert ended.returncode in {0, 2}, ended.stderr
+    assert ended.stderr == b""

@@ -75,3 +75,36 @@ def test_a_paragraph_is_indented_in_all_its_lines():
     console = Console(file=io.StringIO(), width=20)
     print_indented(console, Text("one two three four five six seven"), 4)
     assert console.file.getvalue() == "    one two three\n    four five six\n    seven\n"
+
+
+class Closed(io.StringIO):
+    """A stream whose reader is gone."""
+
+    def write(self, _text):
+        """Nobody takes it."""
+        raise BrokenPipeError
+
+
+def test_a_closed_pipe_only_makes_a_console_quiet(on):
+    """The command is carried on, and ends as it would have."""
+    console = on(Closed())
+    console.print("one")
+    assert console.quiet
+    console.print("two")
+
+
+def test_what_an_output_cannot_encode_is_an_escape(on):
+    """In place of an end without a verdict."""
+    written = io.BytesIO()
+    console = on(io.TextIOWrapper(written, encoding="ascii", errors="strict"))
+    console.print("caf\u00e9")
+    assert written.getvalue() == b"caf\\xe9\n"
+
+
+def test_a_console_can_stand_aside(on, capsys):
+    """Where standard output is for something else."""
+    stream = io.StringIO()
+    on(stream)
+    screen(aside=True).print("word")
+    assert stream.getvalue() == ""
+    assert capsys.readouterr().err == "word\n"

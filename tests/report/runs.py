@@ -95,6 +95,7 @@ def write(
     known=None,
     scope=Scope(),  # noqa: B008 - frozen
     stream=(),
+    selection=False,
 ):
     """Write the report of a run with these results, and those of a stream after them."""
     tally = Tally(known)
@@ -104,7 +105,7 @@ def write(
     for each in itertools.chain(results, stream):
         tally.add(each)
         writer.result(each)
-    writer.finish(tally, removal or Removal(removed=3), ended=ended)
+    writer.finish(tally, removal or Removal(removed=3), ended=ended, selection=selection)
     return path
 
 

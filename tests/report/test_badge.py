@@ -108,3 +108,10 @@ def test_nothing_from_a_target_is_more_than_text(text):
     assert badge == {
         name: visible(each) if name != "schemaVersion" else 1 for name, each in badge.items()
     }
+
+
+def test_a_selection_is_never_as_green_as_a_whole_run(tmp_path):
+    """And says that it is one."""
+    badge = badge_of(write(tmp_path / "run.jsonl", result(ORDER), selection=True))
+    assert badge["label"] == "unit of work: selection of core"
+    assert badge["color"] == "green"

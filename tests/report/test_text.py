@@ -6,9 +6,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from uowkit.report.text import answer_text, duration, percent, pretty
+from uowkit.report.reader import read_report
+from uowkit.report.text import answer_text, duration, facts, percent, pretty
 
-from tests.report.runs import exchange
+from tests.report.runs import exchange, result, write
 
 documents = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -105,3 +106,14 @@ def test_only_all_is_all(part, whole, said):
 def test_durations_are_said_as_people_do(seconds, said):
     """In the unit that fits."""
     assert duration(seconds) == said
+
+
+def test_the_facts_of_a_selection_say_so(tmp_path):
+    """And so does what the verdict rests on; a whole run has no such fact."""
+    ran = result("create/class")
+    part = read_report(write(tmp_path / "part.jsonl", ran, selection=True))
+    whole = read_report(write(tmp_path / "whole.jsonl", ran))
+    assert facts(part)["Selection"] == "of the rules' checks; others were left out"
+    assert part.reason.endswith("The run was of a selection of the rules.")
+    assert "Selection" not in facts(whole)
+    assert "selection" not in whole.reason

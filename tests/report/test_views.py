@@ -1,7 +1,9 @@
 """The formats that a report can be written in, as `uowkit report` writes them."""
 
 import json
+import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +16,12 @@ from uowkit.report.views import (
     SUMMARY,
     github_views,
     run_views,
+    write_views,
 )
 from uowkit.running.command import run
+from uowkit.stop import Stop
 
-from tests.report.runs import result, write
+from tests.report.runs import exchange, finding, result, write
 
 NAMES = [each.option for each in FORMATS]
 BEGINNINGS = {
@@ -167,3 +171,46 @@ def test_what_was_asked_for_goes_where_it_was_asked_to(monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "/steps/1")
     asked = {"annotations": Path("notes"), "html": None}
     assert run_views(asked) == [(ANNOTATIONS, Path("notes")), (SUMMARY, Path("/steps/1"))]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "annotations"])
+def test_nothing_that_is_printed_is_a_command_to_ci(tmp_path, name):
+    """Nor is a format broken by that: what is JSON says the same as in a file."""
+    answer = "\n::stop-commands::x\n  ::error::y\n##vso[task.z]##[group]\n"
+    shown = [exchange(request=answer, answer=answer, trouble=answer)]
+    found = finding("create/class", answer, exchanges=shown, curl=answer)
+    failed = result("create/class", "failed", message=answer, findings=[found])
+    hostile = write(tmp_path / "run.jsonl", failed)
+    said = report(hostile, f"--{name}", "-").output
+    assert re.search(r"^\s*::|##\w*\[", said, re.MULTILINE) is None, said
+    report(hostile, f"--{name}", tmp_path / "view")
+    if name in {"ctrf", "badge"}:
+        assert json.loads(said) == json.loads((tmp_path / "view").read_bytes())
+    if name == "junit":
+        ET.fromstring(said)  # noqa: S314 - our own
+
+
+def test_standard_output_takes_one_view(file):
+    """Two in one stream are neither."""
+    process = report(file, "--html", "-", "--annotations", "-")
+    assert process.exit_code == 2
+    assert "--html and --annotations: standard output takes one of them" in process.output
+
+
+def test_a_view_on_standard_output_leaves_no_place_for_annotations(monkeypatch):
+    """Those that were not asked for, and would stand in its midst."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run_views({"junit": STANDARD_OUTPUT}) == [(FORMATS[2], STANDARD_OUTPUT)]
+
+
+@pytest.mark.parametrize("name", ["GITHUB_STEP_SUMMARY", "summary"])
+def test_a_summary_that_cannot_be_written_stops_who_asked_for_it(file, monkeypatch, capsys, name):
+    """Whoever did not is warned."""
+    path = file / "summary.md"
+    if name == "summary":
+        with pytest.raises(Stop, match=r"--summary: .* cannot be written"):
+            write_views(file, run_views({name: path}))
+    else:
+        monkeypatch.setenv(name, str(path))
+        write_views(file, run_views({}))
+        assert "warning: --summary: " in capsys.readouterr().err

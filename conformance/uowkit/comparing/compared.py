@@ -60,7 +60,12 @@ class Compared:
         return not {rule, check}.isdisjoint(each.id for each in self.report.known(self.rules[rule]))
 
     def asked(self, rule: str) -> bool:
-        """Whether the run was to check a rule, by its profiles or by name."""
+        """Whether the run was to check a rule, by its profiles or by name.
+
+        A selection was asked no more than it tells of.
+        """
+        if self.report.footer.get("selection"):
+            return rule in self.rules
         asked = self.report.header["configuration"]
         if asked["rules"]:
             return rule in asked["rules"]

@@ -90,12 +90,14 @@ class History:
 
         What the later run's baseline lists breaks nothing, and neither does a SHOULD
         unless the later run is strict. A rule that is no longer judged has not broken,
-        and nobody can say that it has not.
+        and nobody can say that it has not; nor can they of a check in a rule.
         """
         if any(map(self._breaks, self.changes)):
             return 1
-        nothing = not self._compared
-        return 2 if nothing or self.counts[Change.UNJUDGED] else 0
+        inside = any(
+            check.change is Change.UNJUDGED for each in self.changes for check in each.checks
+        )
+        return 2 if not self._compared or self.counts[Change.UNJUDGED] or inside else 0
 
     def _breaks(self, changed: RuleChange) -> bool:
         own: list[RuleChange | CheckChange] = [changed, *changed.checks]

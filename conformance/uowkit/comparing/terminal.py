@@ -23,7 +23,7 @@ from uowkit.comparing.comparison import (
 from uowkit.comparing.history import History, RuleChange
 from uowkit.comparing.matrix import Cell, Row, by_area
 from uowkit.report.terminal import STYLES
-from uowkit.report.visible import visible
+from uowkit.report.visible import printable
 
 _NARROWEST: Final = 26  # columns for the names of rules, which fold
 _CELL: Final = 13  # columns for the longest outcome
@@ -51,7 +51,7 @@ def print_comparison(console: Console, comparison: Comparison, *, everything: bo
     for number, run in enumerate(comparison.runs):
         console.print(_run(run, _role(comparison, number)))
     for note in comparison.notes:
-        console.print(Text(f"Note: {visible(note)}", style="yellow"))
+        console.print(Text(f"Note: {printable(note)}", style="yellow"))
     if comparison.history:
         _print_history(console, comparison.history, everything=everything)
     else:
@@ -69,9 +69,9 @@ def _run(run: Compared, role: str) -> Text:
     shares = ", ".join(f"{name} {share}" for name, share in figures.items())
     return Text.assemble(
         role,
-        (visible(run.name), "bold"),
+        (printable(run.name), "bold"),
         f": {run.report.verdict}; {shares}\n",
-        (f"  {visible(about)}", "dim"),
+        (f"  {printable(about)}", "dim"),
     )
 
 
@@ -93,7 +93,7 @@ def _table(runs: Sequence[Compared], rows: Sequence[Row], first: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
     table.add_column("rule", overflow="fold", min_width=_NARROWEST - _GAP)
     for run in runs:
-        table.add_column(Text(visible(run.name)), overflow="fold", max_width=_CELL)
+        table.add_column(Text(printable(run.name)), overflow="fold", max_width=_CELL)
     for area, own in by_area(rows).items():
         table.add_row(Text(area, style="bold"))
         for row in own:
@@ -130,7 +130,7 @@ def _lines(changed: RuleChange) -> Iterator[str]:
     """Why a rule is not green now, and what became of its checks."""
     if changed.rule["message"] and changed.now:
         cause = f" (see {changed.rule['cause']})" if changed.rule["cause"] else ""
-        yield visible(f"{changed.rule['message']}{cause}")
+        yield printable(f"{changed.rule['message']}{cause}")
     for check in telling_checks(changed):
         known = ", known" if check.known and check.change is Change.BROKE else ""
-        yield visible(f"{check.name}: {became(check)}{known}")
+        yield printable(f"{check.name}: {became(check)}{known}")

@@ -34,7 +34,8 @@ def badge_json(report: Report) -> bytes:
         them and how many were judged, so that nothing looks greener than it is.
     """
     said, figures = report.footer["verdict"], report.figures
-    spotless = figures.judged == figures.applicable and not figures.failed
+    all_kept = figures.judged == figures.applicable and not figures.failed
+    spotless = all_kept and not report.is_selection
     document = {
         "schemaVersion": _SCHEMA,
         "label": visible(f"unit of work: {_asked(report)}"),
@@ -46,9 +47,11 @@ def badge_json(report: Report) -> bytes:
 
 def _asked(report: Report) -> str:
     asked = report.header["configuration"]
-    if len(asked["rules"]) > 1:
-        return counted(len(asked["rules"]), "rule")
-    return ", ".join(asked["rules"] or asked["profiles"])
+    rules = asked["rules"]
+    told = ", ".join(rules or asked["profiles"])
+    if len(rules) > 1:
+        told = counted(len(rules), "rule")
+    return f"selection of {told}" if report.footer.get("selection") else told
 
 
 def _but(report: Report) -> str:

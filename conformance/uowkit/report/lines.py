@@ -72,9 +72,19 @@ def rule(tally: RuleTally) -> Line:
 
 
 def footer(
-    tally: Tally, *, results: int, seconds: float, removal: Removal, ended: str, strict: bool
+    tally: Tally,
+    *,
+    results: int,
+    seconds: float,
+    removal: Removal,
+    ended: str,
+    strict: bool,
+    selection: bool = False,
 ) -> Line:
-    """The last line: how it ended, and the counts. A file without it was cut off."""
+    """The last line: how it ended, and the counts. A file without it was cut off.
+
+    A run is a selection where it left out checks that its configuration asks for.
+    """
     figures = tally.figures()
     return {
         "kind": "footer",
@@ -93,6 +103,7 @@ def footer(
             "stayed": removal.stayed,
             "reason": removal.reason,
         },
+        **({"selection": True} if selection else {}),
         **({"baseline": _baseline(tally, tally.baseline)} if tally.baseline else {}),
     }
 

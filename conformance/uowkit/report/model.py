@@ -81,6 +81,14 @@ class Report:
         return f"conformant but for {counted(len(self.deviations), 'known deviation')}"
 
     @property
+    def is_selection(self) -> bool:
+        """Whether the run says nothing of some of the rules of its profiles, as it left them out.
+
+        Rules were named, or checks chosen by `-k` and the like.
+        """
+        return bool(self.footer.get("selection") or self.header["configuration"]["rules"])
+
+    @property
     def stale(self) -> tuple[str, ...]:
         """A sentence for each entry of the baseline that has to be mended."""
         stale = [each for each in self.standings if each.is_stale]
@@ -118,6 +126,8 @@ class Report:
             said.append(f"What was judged is kept{but}: {counted(figures.judged - known, 'rule')}.")
         else:
             said.append("No rule was judged.")
+        if self.is_selection:
+            said.append("The run was of a selection of the rules.")
         if open_ and figures.judged:
             said.append(f"{counted(open_, 'rule')} could not be judged.")
         if self.stale:

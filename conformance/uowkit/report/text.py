@@ -139,13 +139,14 @@ def facts(report: Report) -> dict[str, str]:
     """What is to be known of a run besides its verdict, by name, for a small table."""
     header, footer = report.header, report.footer
     asked: Line = header["configuration"]
-    objects = footer["objects"]
+    objects, part = footer["objects"], footer.get("selection", False)
     stayed = f"{objects['removed']:,} removed, {objects['stayed']:,} stayed"
     return {
         "Target": header["target"],
         "Kit": f"{header['kit']['name']} {header['kit']['version']}",
         "Profiles": ", ".join(asked["profiles"]),
         **({"Only these rules": ", ".join(asked["rules"])} if asked["rules"] else {}),
+        **({"Selection": "of the rules' checks; others were left out"} if part else {}),
         "Effort": asked["effort"],
         "Seed": str(header["seed"]),
         "SHOULD rules": "must be kept too (strict)" if asked["strict"] else "may be broken",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,6 +23,8 @@ from uowkit.report.markdown import markdown_page
 from uowkit.report.model import BadReport, Report
 from uowkit.report.reader import read_report
 from uowkit.report.summary import MOST_BYTES, step_summary
+from uowkit.report.visible import copyable, disarmed
+from uowkit.screen import silence
 from uowkit.stop import Stop
 
 STANDARD_OUTPUT: Final = Path("-")
@@ -40,6 +43,7 @@ class Format:
         needs: the module that it needs and a plain installation has not; the extra that
             brings it has the option's name.
         appends: whether what is in the file already stays there.
+        asked: whether somebody asked for it; what nobody asked for fails no command.
     """
 
     option: str
@@ -47,6 +51,7 @@ class Format:
     view: Callable[[Report], bytes]
     needs: str | None = None
     appends: bool = False
+    asked: bool = field(default=True, compare=False)
 
     @property
     def missing(self) -> str:
@@ -75,7 +80,14 @@ FORMATS: Final = (
 
 
 def _echo(text: str) -> None:
-    click.echo(text.encode())  # in UTF-8, whatever the screen can show
+    try:
+        click.echo(text.encode())  # in UTF-8, whatever the screen can show
+    except BrokenPipeError:  # nobody reads any more, which is no trouble of the view
+        silence(sys.stdout)
+
+
+def _warn(text: str) -> None:
+    click.echo(f"warning: {copyable(text)}", err=True)
 
 
 def view_options(command: _Command) -> _Command:
@@ -92,6 +104,15 @@ def asked_views(options: Mapping[str, Any]) -> list[tuple[Format, Path]]:
     return [(each, path) for each in FORMATS if (path := options.get(each.option))]
 
 
+def take_standard_output(options: Mapping[str, Any]) -> bool:
+    """Whether one of the views has standard output to itself, as all but annotations have."""
+    return _is_taken(asked_views(options))
+
+
+def _is_taken(views: list[tuple[Format, Path]]) -> bool:
+    return any(path == STANDARD_OUTPUT and each != ANNOTATIONS for each, path in views)
+
+
 def check_views(options: Mapping[str, Any], report: Path) -> None:
     """See, before a run takes its time, that what is asked for can be had.
 
@@ -100,8 +121,13 @@ def check_views(options: Mapping[str, Any], report: Path) -> None:
         report: the file of the report itself.
 
     Raises:
-        Stop: two things are to go into one file, a file is a folder, or a library is missing.
+        Stop: two things are to go into one file or both to standard output, a file is a
+            folder, or a library is missing.
     """
+    printed = [f"--{each.option}" for each, path in asked_views(options) if path == STANDARD_OUTPUT]
+    if len(printed) > 1:
+        told = " and ".join(printed)
+        raise Stop(f"{told}: standard output takes one of them; name files for the others")
     taken = {report.resolve(): "the report"}
     for each, path in asked_views(options):
         if each.missing:
@@ -120,23 +146,29 @@ def github_views(environment: Mapping[str, str] = os.environ) -> list[tuple[Form
     found = []
     summary = environment.get("GITHUB_STEP_SUMMARY")
     if summary:
-        found.append((SUMMARY, Path(summary)))
+        found.append((replace(SUMMARY, asked=False), Path(summary)))
     if environment.get("GITHUB_ACTIONS") == "true":
-        found.append((ANNOTATIONS, STANDARD_OUTPUT))
+        found.append((replace(ANNOTATIONS, asked=False), STANDARD_OUTPUT))
     return found
 
 
 def run_views(options: Mapping[str, Any]) -> list[tuple[Format, Path]]:
-    """What a run is to write: what it was asked for, and what it writes by itself."""
+    """What a run is to write: what it was asked for, and what it writes by itself.
+
+    Nothing is printed by itself where standard output is for a view.
+    """
     asked = asked_views(options)
     formats = {each for each, _ in asked}
+    if _is_taken(asked):
+        formats.add(ANNOTATIONS)
     return [*asked, *(own for own in github_views() if own[0] not in formats)]
 
 
 def write_views(file: Path, views: list[tuple[Format, Path]], say: Say = _echo) -> None:
     """Read a report, write views of it, and say where they are.
 
-    Every view that can be written is, also where another cannot.
+    Every view that can be written is, also where another cannot. Where that is one which
+    nobody asked for, a warning says so.
 
     Args:
         file: of the report.
@@ -144,7 +176,7 @@ def write_views(file: Path, views: list[tuple[Format, Path]], say: Say = _echo) 
         say: takes what is to stand on standard output, one or more whole lines at a time.
 
     Raises:
-        Stop: the report cannot be read, or a view cannot be written.
+        Stop: the report cannot be read, or a view that was asked for cannot be written.
     """
     if not views:
         return
@@ -160,7 +192,7 @@ def write_views(file: Path, views: list[tuple[Format, Path]], say: Say = _echo) 
 def _problems(report: Report, views: list[tuple[Format, Path]], say: Say) -> Iterator[str]:
     """Write the views, and tell what stood in the way."""
     # Annotations stand among other lines; any other view has standard output to itself.
-    taken = any(path == STANDARD_OUTPUT and each is not ANNOTATIONS for each, path in views)
+    taken = _is_taken(views)
     for each, path in views:
         if each.missing:
             yield each.missing
@@ -168,7 +200,11 @@ def _problems(report: Report, views: list[tuple[Format, Path]], say: Say) -> Ite
         try:
             _write(each, report, path, say)
         except OSError as error:
-            yield f"--{each.option}: {path} cannot be written: {error.strerror or error}"
+            told = f"--{each.option}: {path} cannot be written: {error.strerror or error}"
+            if each.asked:
+                yield told
+            else:
+                _warn(told)
         else:
             if path != STANDARD_OUTPUT and not taken:
                 say(f"wrote {path}")
@@ -178,7 +214,7 @@ def _write(format_: Format, report: Report, path: Path, say: Say) -> None:
     if path == STANDARD_OUTPUT:
         text = format_.view(report).decode().removesuffix("\n")
         if text:
-            say(text)
+            say(text if format_ == ANNOTATIONS else disarmed(text))
     elif format_.appends:
         _append(report, path)
     else:

@@ -33,14 +33,22 @@ def _escape(character: str) -> str:
 
 def printable(text: str) -> str:
     """The text made visible, and no command to a CI that reads along, wherever it is wrapped."""
-    return _escaped_commands(_COMMAND, text)
+    return _escaped_commands(_COMMAND, visible(text))
 
 
 def copyable(text: str) -> str:
     """As `printable`, for a text that is never wrapped: less of it has to be escaped."""
+    return _escaped_commands(_COMMAND_AT_A_LINE, visible(text))
+
+
+def disarmed(text: str) -> str:
+    """A whole file, visible already, that is printed: no command to a CI that reads along.
+
+    What is escaped is escaped as JSON does it; so JSON says the same as before.
+    """
     return _escaped_commands(_COMMAND_AT_A_LINE, text)
 
 
 def _escaped_commands(commands: re.Pattern[str], text: str) -> str:
     """A text whose last colon or hash, of those that begin a command, is an escape."""
-    return commands.sub(lambda match: match[0][:-1] + _escape(match[0][-1]), visible(text))
+    return commands.sub(lambda match: match[0][:-1] + _escape(match[0][-1]), text)

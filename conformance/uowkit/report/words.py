@@ -40,7 +40,9 @@ def replay_line(finding: dict[str, Any], file: Path | None) -> str:
     """Tell how to do again what showed a failure, or why that cannot be done."""
     if file:
         return f"replay: uowkit replay {shlex.quote(str(file))}"
-    return printable(f"no replay: {finding['evidence'].get('no_scenario', 'there is no report')}")
+    return printable(
+        f"no replay: {finding['evidence'].get('no_scenario', 'no scenario was written')}"
+    )
 
 
 def known_lines(tally: Tally) -> Iterator[str]:

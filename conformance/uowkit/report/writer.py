@@ -15,7 +15,7 @@ from uowkit.config import Configuration
 from uowkit.judging.tally import Tally
 from uowkit.report import lines
 from uowkit.report.seal import Seals
-from uowkit.scenarios.writing import write_failures
+from uowkit.scenarios.writing import failures_folder, write_failures
 from uowkit.work.removal import Removal
 
 
@@ -40,6 +40,7 @@ class ReportWriter:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self._file: BinaryIO = self._part.open("wb")
         self.replays: dict[str, Path] = {}
+        self.problem: str | None = None
         self._results = 0
         self._seals = Seals()
         self._began = time.monotonic()
@@ -50,8 +51,18 @@ class ReportWriter:
         self._results += 1
         self._write(line)
 
-    def finish(self, tally: Tally, removal: Removal, *, ended: str) -> lines.Line:
+    def finish(
+        self, tally: Tally, removal: Removal, *, ended: str, selection: bool = False
+    ) -> lines.Line:
         """Write the rules and the footer, give the file its name, and write the scenarios.
+
+        Scenarios that cannot be written leave the report as it is; `problem` says so.
+
+        Args:
+            tally: of the run.
+            removal: what became of the run's objects.
+            ended: how the run ended.
+            selection: whether it left out checks that its configuration asks for.
 
         Returns:
             The footer.
@@ -65,12 +76,17 @@ class ReportWriter:
             removal=removal,
             ended=ended,
             strict=self._configuration.strict,
+            selection=selection,
         )
         self._write(footer)
         self._file.close()
         self._part.replace(self.path)
         failures = [(each.requirement.id, each.findings) for each in tally.failures()]
-        self.replays = write_failures(self.path, failures)
+        try:
+            self.replays = write_failures(self.path, failures)
+        except OSError as error:
+            place, why = failures_folder(self.path), error.strerror or error
+            self.problem = f"the scenarios in {place} cannot be written: {why}"
         return footer
 
     def __enter__(self) -> Self:

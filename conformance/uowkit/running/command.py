@@ -17,7 +17,13 @@ from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.handlers import written_handlers
 from uowkit.judging.properties import EFFORTS
 from uowkit.report.terminal import print_summary, print_verdict
-from uowkit.report.views import check_views, run_views, view_options, write_views
+from uowkit.report.views import (
+    check_views,
+    run_views,
+    take_standard_output,
+    view_options,
+    write_views,
+)
 from uowkit.running.connection import Unreachable
 from uowkit.running.embedded import ServerFailed, reference_server
 from uowkit.running.kept import kept_report
@@ -114,7 +120,8 @@ def _configuration(target: str | None, options: dict[str, Any], *, embedded: boo
 
 
 def _judge(configuration: Configuration, options: dict[str, Any], detail: Detail) -> int:
-    console = screen()  # before pytest runs, which has what is printed go elsewhere
+    # Before pytest runs, which has what is printed go elsewhere.
+    console = screen(aside=take_standard_output(options))
     out = options["out"] or kept_report(Path())
     check_views(options, out)
     session = _session(configuration)

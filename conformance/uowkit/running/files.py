@@ -19,6 +19,8 @@ from uowkit.stop import Stop
 
 _VIEW: Final = re.compile(rf"--({'|'.join(name for name, _ in VIEWS)})\b")
 
+_REMEDY: Final = "give --pyargs uowkit.suite"
+
 
 class Files:
     """What one run writes.
@@ -65,16 +67,27 @@ class Files:
                 self.told.append("--uow-report FILE writes a report, and scenarios to replay")
             return None
         with self._writer as writer:
-            footer = writer.finish(plugin.tally, plugin.removal, ended=ended)
+            part = plugin.is_part
+            footer = writer.finish(plugin.tally, plugin.removal, ended=ended, selection=part)
         self.replays = {rule: self._shown(path) for rule, path in writer.replays.items()}
         self.told.append(f"report: {self._shown(writer.path)}")
+        if writer.problem:
+            self.told.append(f"warning: {writer.problem}")
         return footer
 
-    def discard(self) -> None:
-        """Leave out a report of nothing: it would take the place of an earlier one."""
-        if self._writer:
-            with self._writer as writer:
-                self.told.append(f"no check was run, and {self._shown(writer.path)} not written")
+    def discard(self) -> bool:
+        """Leave out a report of nothing, which would take the place of an earlier one.
+
+        Returns:
+            Whether one was asked for, or a view of it.
+        """
+        if not self._writer:
+            return False
+        with self._writer as writer:
+            views = [path for _, path in run_views(self._views) if path != STANDARD_OUTPUT]
+            unwritten = ", ".join(map(str, [self._shown(writer.path), *views]))
+        self.told.append(f"no check was run, and not written: {unwritten}; {_REMEDY}")
+        return True
 
     def write_views(self) -> bool:
         """Write the views of the finished report; say whether all of them could be.

@@ -75,7 +75,8 @@ class FrontEnd:
         if session.config.option.collectonly:
             return
         if not self._plugin.tally.rules():
-            self._files.discard()
+            if self._files.discard() and not session.exitstatus:
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
         ended = self._ended(session)
         self._footer = self._files.finish(self._plugin, ended) or self._unwritten(ended)
@@ -97,6 +98,7 @@ class FrontEnd:
             removal=self._plugin.removal,
             ended=ended,
             strict=self._plugin.configuration.strict,
+            selection=self._plugin.is_part,
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

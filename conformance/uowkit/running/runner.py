@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import pytest
 
 from uowkit.checks import Check, check_of, situation_of
@@ -94,7 +95,10 @@ def run_suite(
             raise RunFailed(
                 f"the suite could not be run; pytest said (exit code {code:d}):\n{said}"
             )
-        footer = writer.finish(plugin.tally, plugin.removal, ended=ended)
+        part = plugin.is_part
+        footer = writer.finish(plugin.tally, plugin.removal, ended=ended, selection=part)
+        if writer.problem:
+            click.echo(f"Warning: {writer.problem}", err=True)
         return Run(plugin.tally, footer, writer.replays)
 
 

@@ -52,6 +52,13 @@ class Selection:
         )
         self._is_narrowed = bool(self._configuration.rules or session.config.getoption("keyword"))
 
+    @property
+    def is_part(self) -> bool:
+        """Whether checks were left out that the configuration asks for, as by `-k` or by file."""
+        return bool(self._collected) and (
+            not self._is_whole or any(map(self._is_asked, self._left_out))
+        )
+
     def told(self) -> dict[str, Any]:
         """What a worker of pytest-xdist has to tell the first process."""
         return {
@@ -101,8 +108,7 @@ class Selection:
 
     def _is_run_whole(self, id_: str) -> bool:
         if id_ in {STORED, ENDING.id}:  # it is about everything that was sent
-            narrowed = bool(self._configuration.rules) or any(map(self._is_asked, self._left_out))
-            return self._is_whole and not narrowed
+            return self._is_whole and not (self._configuration.rules or self.is_part)
         if id_ in self._collected:
             return id_ not in self._left_out
         own = set(self._checks_of(id_))
@@ -112,8 +118,11 @@ class Selection:
         return (each for each in self._collected if each.startswith(f"{rule}:"))
 
     def _is_asked(self, check: str) -> bool:
+        rule, asked = check.partition(":")[0], self._configuration
+        if asked.rules:
+            return rule in asked.rules
         try:
-            return requirement(check.partition(":")[0]).profile in self._configuration.profiles
+            return requirement(rule).profile in asked.profiles
         except UnknownRequirement:
             return False
 

@@ -20,6 +20,7 @@ from uowkit.judging.results import Result, ending_result, result_of
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, TargetGone, Untested, Verdict
 from uowkit.plugin import SUITE_PLUGIN
+from uowkit.report.visible import copyable
 from uowkit.report.writer import ReportWriter
 from uowkit.running import attempts, fixtures, shown
 from uowkit.running.connection import Unreachable
@@ -63,6 +64,11 @@ class SuitePlugin:
         self._checked = False
         self._connected = session is not None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the run leaves out checks that its configuration asks for."""
+        return self._selection.is_part
+
     # --- beginning ----------------------------------------------------------
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -83,7 +89,7 @@ class SuitePlugin:
         else:
             self._connected = True
             return self.session
-        told = f"uowkit: {self.unreachable}"
+        told = copyable(f"uowkit: {self.unreachable}")
         if not hasattr(session.config, "workerinput"):
             pytest.exit(told, returncode=pytest.ExitCode.USAGE_ERROR)
         session.shouldfail = told  # the first process of pytest-xdist takes an exit for a crash

@@ -13,6 +13,7 @@ HIDDEN: Final = "***"
 _SHORTEST: Final = 4  # characters of a secret: hiding "a" or "1" would blacken the whole report
 _SHORTEST_ENCODED: Final = 8  # of its base64; shorter ones stand in other texts by chance
 _SHORTEST_CUT: Final = 6  # of what is left of one where a text was shortened
+_ANY_CASE: Final = 6  # of a secret that is hidden in small and large letters alike
 _CUT: Final = "…"  # how the kit shows that
 # JSON in JSON in JSON has seven in all; without a bound, a text full of them would take forever.
 _MORE_BACKSLASHES: Final = r"(?:\\|%(?:25){0,2}5[cC]){0,6}"
@@ -27,17 +28,18 @@ class Secrets:
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._values = sorted({each for each in values if len(each) >= _SHORTEST}, key=_length)
         encoded = {each for value in self._values for each in _encoded(value)}
-        texts = sorted({*self._values, *encoded}, key=_length)
+        spelled = {text: _exactly(text) for text in encoded}
+        spelled |= {text: _in_any_case(text) for text in self._values}
         # One pattern each: together they would be searched character by character.
-        self._patterns = [re.compile("".join(map(_spellings, text))) for text in texts]
+        self._patterns = [re.compile(spelled[text]) for text in sorted(spelled, key=_length)]
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced by `***`, and lone surrogates written out.
 
-        A secret is found as it is and as JSON, URLs, HTML, shells, base64 and hexadecimal
-        numbers spell it, in any mixture; and at a place where a text was shortened, if
-        enough of it is left. What a report is to hold goes through here, and a report is
-        UTF-8.
+        A secret is found as it is, in large and in small letters, and as JSON, URLs, HTML,
+        shells, base64 and hexadecimal numbers spell it, in any mixture; and at a place where
+        a text was shortened, if enough of it is left. What a report is
+        to hold goes through here, and a report is UTF-8.
         """
         text = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
         for pattern in self._patterns:
@@ -106,11 +108,30 @@ def _encoded(value: str) -> Iterator[str]:
             yield found.replace("+", "-").replace("/", "_")
 
 
-def _spellings(character: str) -> str:
-    """A pattern of what a character of a secret may have become on its way.
+def _exactly(text: str) -> str:
+    """A pattern of a text that is in its own letters."""
+    return "".join(f"(?:{'|'.join(_spellings(each))})" for each in text)
 
-    Each of its alternatives begins with a character of its own: such patterns are searched
-    fast.
+
+def _in_any_case(text: str) -> str:
+    """A pattern of a text whose letters may have become small or large ones."""
+    return _exactly(text) if len(text) < _ANY_CASE else "".join(map(_either_case, text))
+
+
+def _either_case(character: str) -> str:
+    cases = dict.fromkeys((character, character.lower(), character.upper()))
+    several = [_exactly(each) for each in cases if len(each) > 1]  # as of ß
+    return f"(?:{'|'.join([*_of_each(cases), *several])})"
+
+
+def _of_each(cases: Iterable[str]) -> Iterator[str]:
+    return (each for case in cases if len(case) == 1 for each in _spellings(case))
+
+
+def _spellings(character: str) -> list[str]:
+    """Patterns of what a character of a secret may have become on its way.
+
+    Each of them begins with a character: alternatives of such patterns are searched fast.
     """
     code = ord(character)
     utf_16 = character.encode("utf-16-be").hex()
@@ -129,7 +150,7 @@ def _spellings(character: str) -> str:
         found += [f"'{quoted * 2}", f"{in_url}{quoted * 2}", "&apos;"]
     if character == " ":
         found += [r"\+"]
-    return f"(?:{'|'.join(found)})"
+    return found
 
 
 def _hexadecimal(digits: str) -> str:
@@ -137,11 +158,20 @@ def _hexadecimal(digits: str) -> str:
     return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in digits.lower())
 
 
+def _small(text: str) -> str:
+    """A text in small letters, each in its place."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(each if len(each.lower()) > 1 else each.lower() for each in text)
+
+
 def _without_beginning(piece: str, value: str) -> str:
     """A text that was cut at its end, without what is left there of a secret."""
     told = piece.rstrip()
-    start = told.rfind(value[:_SHORTEST_CUT], max(len(told) - len(value), 0))
-    if start >= 0 and value.startswith(told[start:]):
+    small, value = _small(told), _small(value)
+    start = small.rfind(value[:_SHORTEST_CUT], max(len(told) - len(value), 0))
+    if start >= 0 and value.startswith(small[start:]):
         return told[:start] + HIDDEN + piece[len(told) :]
     return piece
 
@@ -149,8 +179,9 @@ def _without_beginning(piece: str, value: str) -> str:
 def _without_end(piece: str, value: str) -> str:
     """A text that was cut at its beginning, without what is left there of a secret."""
     told = piece.lstrip()
-    place = told.find(value[-_SHORTEST_CUT:], 0, len(value))
+    small, value = _small(told), _small(value)
+    place = small.find(value[-_SHORTEST_CUT:], 0, len(value))
     end = place + _SHORTEST_CUT
-    if place >= 0 and value.endswith(told[:end]):
+    if place >= 0 and value.endswith(small[:end]):
         return piece[: len(piece) - len(told)] + HIDDEN + told[end:]
     return piece

@@ -1,12 +1,16 @@
 """What `uowkit run` writes beside its report."""
 
 import json
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
 
 import pytest
 from uowkit.report.reader import read_report
 
 from tests.independent_server import running
-from tests.kit.commands import told, uowkit
+from tests.kit.commands import environment_of, told, uowkit
 from tests.kit.pytests import Backwards
 
 ORDER = "create-bulk/ids-in-request-order"
@@ -66,6 +70,7 @@ def test_a_view_that_cannot_be_written_loses_nothing(tmp_path, base):
     [
         (("--html", "run.jsonl"), "is to hold the report already"),
         (("--html", "x", "--junit", "./x"), "is to hold --html already"),
+        (("--html", "-", "--junit", "-"), "standard output takes one of them"),
         (("--junit", "."), "is a folder; name a file in it"),
     ],
 )
@@ -75,3 +80,41 @@ def test_what_cannot_be_written_is_refused_before_the_run(tmp_path, views, said)
     assert ended.returncode == 2
     assert said in told(ended)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_view_has_standard_output_to_itself(tmp_path, base):
+    """What the run says stands on standard error; nothing is annotated by itself."""
+    ended = uowkit("run", base, *ONE, "--junit", "-", folder=tmp_path, GITHUB_ACTIONS="true")
+    assert ended.returncode == 0, told(ended)
+    assert ET.fromstring(ended.stdout).tag == "testsuites"  # noqa: S314 - our own
+    assert "Conformant" in ended.stderr
+
+
+def test_a_run_whose_output_nobody_reads_ends_with_its_verdict(tmp_path, base):
+    """Also where a view is what nobody reads."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    for view in ((), ("--junit", "-")):
+        command = [sys.executable, "-m", "uowkit", "run", base, *ONE, *view]
+        ended = subprocess.run(  # noqa: S603 - our own module
+            command, cwd=tmp_path, env=environment_of(), stdout=theirs, timeout=60, check=False
+        )
+        assert ended.returncode == 0
+    os.close(theirs)
+
+
+def test_what_cannot_be_encoded_does_not_end_a_run(tmp_path, base):
+    """A path, for one."""
+    out = "caf\u00e9.jsonl"
+    ended = uowkit("run", base, *ONE[:2], "--out", out, folder=tmp_path, PYTHONIOENCODING="ascii")
+    assert ended.returncode == 0, told(ended)
+    assert "report: caf\\xe9.jsonl" in ended.stdout
+
+
+def test_a_summary_that_nobody_asked_for_changes_no_exit_code(tmp_path, base):
+    """A warning says that it could not be written."""
+    (tmp_path / "blocked").write_bytes(b"")
+    step = {"GITHUB_STEP_SUMMARY": str(tmp_path / "blocked" / "summary.md")}
+    ended = uowkit("run", base, *ONE, folder=tmp_path, **step)
+    assert ended.returncode == 0, told(ended)
+    assert "warning: --summary: " in ended.stderr

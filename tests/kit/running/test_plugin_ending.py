@@ -118,14 +118,17 @@ def test_collecting_only_writes_and_judges_nothing(pytester, chosen):
     ended.stdout.no_fnmatch_line("*divergence*")
 
 
-def test_a_run_without_checks_writes_no_report(pytester):
-    """Users' own tests, in a project whose ini file asks for one."""
+def test_a_run_without_checks_is_no_success_where_a_report_was_asked_for(pytester):
+    """Only users' own tests were run: the suite was forgotten, and an earlier report is kept."""
     (pytester.path / "run.jsonl").write_text("earlier")
     pytester.makepyfile(OWN)
     with running() as base:
-        ended = pytest_run(pytester, "--uow-target", base, "--uow-report", "run.jsonl")
-    assert ended.ret == 0
-    ended.stdout.fnmatch_lines(["no check was run, and run.jsonl not written"])
+        arguments = ("--uow-target", base, "--uow-report", "run.jsonl", "--uow-badge", "badge.json")
+        ended = pytest_run(pytester, *arguments)
+        own = pytest_run(pytester, "--uow-target", base)
+    assert (ended.ret, own.ret) == (pytest.ExitCode.USAGE_ERROR, 0)
+    told = "no check was run, and not written: run.jsonl, badge.json; give --pyargs uowkit.suite"
+    ended.stdout.fnmatch_lines([told])
     assert not list(pytester.path.glob("*.part"))
     assert (pytester.path / "run.jsonl").read_text() == "earlier"
 
@@ -174,6 +177,33 @@ def test_a_file_that_cannot_be_written_is_told_before_the_run(pytester, argument
     said = ended.stderr.str() + ended.stdout.str()
     assert words in said
     assert "Traceback" not in said
+
+
+def test_scenarios_that_cannot_be_written_are_told_beside_the_verdict(pytester):
+    """The report and its verdict are there all the same."""
+    (pytester.path / "run-failures").write_text("mine")
+    with running(service=Backwards) as base:
+        arguments = ("--uow-target", base, *SUITE, *OF_IDS, "--uow-report", "run.jsonl")
+        ended = pytest_run(pytester, *arguments)
+    assert ended.ret == 1
+    ended.stdout.fnmatch_lines(
+        ["Not conformant.", "warning: the scenarios in *run-failures cannot be *"]
+    )
+    ended.stdout.no_fnmatch_line("*Traceback*")
+    assert read_report(pytester.path / "run.jsonl").verdict == "not conformant"
+
+
+def test_a_selection_of_the_checks_is_told_by_the_report(pytester):
+    """Or it would pass for a run of everything; rules that are named are told already."""
+    with running() as base:
+        arguments = ("--uow-target", base, *SUITE, "--uow-report", "run.jsonl", "-k", CLASS)
+        pytest_run(pytester, *arguments)
+        assert read_report(pytester.path / "run.jsonl").footer["selection"] is True
+        arguments = ("--uow-target", base, *SUITE, *ONE_CLASS, "--uow-report", "run.jsonl")
+        pytest_run(pytester, *arguments)
+    report = read_report(pytester.path / "run.jsonl")
+    assert "selection" not in report.footer
+    assert report.is_selection
 
 
 def test_a_view_that_cannot_be_written_is_no_success(pytester):

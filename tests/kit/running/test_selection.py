@@ -82,3 +82,23 @@ def test_rules_without_a_check_are_told_of_claimed_profiles():
 def test_a_part_of_the_suite_has_no_rules_without_a_check():
     """Others may be in the rest, or were not asked for."""
     assert unchecked(is_whole=False) == unchecked(is_narrowed=True) == set()
+
+
+def is_part(*left_out, is_whole=True, rules=()):
+    """Whether a run that left these checks out is a selection."""
+    selection = Selection(Configuration(rules=rules))
+    told = {"left_out": left_out, "is_whole": is_whole, "is_narrowed": False}
+    selection.take(
+        {"collected": [IT, OTHER, SINGLE, "handlers/error:test_it"], "rules": [], **told}
+    )
+    return selection.is_part
+
+
+def test_a_run_is_a_selection_where_what_was_asked_for_was_left_out():
+    """By its checks or its files, but not by the configuration."""
+    assert is_part(OTHER)
+    assert is_part(is_whole=False)
+    assert is_part(OTHER, rules=(CLASS,))
+    assert not is_part()
+    assert not is_part("handlers/error:test_it")
+    assert not is_part(SINGLE, rules=(CLASS,))

@@ -1,8 +1,14 @@
+from types import SimpleNamespace
+
+import pytest
 from uowkit.config import Configuration
+from uowkit.running.connection import Unreachable
+from uowkit.running.session import Session
 from uowkit.running.shown import explanation
 from uowkit.running.suite_plugin import SuitePlugin
 from uowkit.wire.address import parse_address
 
+from tests.kit.test_stop import STEERING
 from tests.report.runs import exchange, finding, result
 
 CLASS = "create/class"
@@ -39,4 +45,22 @@ def test_results_are_taken_into_tally_and_told():
     plugin.take(result(CLASS))
     assert [each.outcome for each in plugin.tally.rules()] == ["passed"]
     assert [each["rule"] for each in told] == [CLASS]
+    plugin.session.close()
+
+
+@pytest.mark.parametrize("worker", [False, True], ids=["alone", "worker"])
+@pytest.mark.parametrize("text", STEERING)
+def test_a_target_that_cannot_be_judged_does_not_steer_what_tells_of_it(monkeypatch, text, worker):
+    """No control codes, and no commands to CI."""
+
+    def unreachable(_session):
+        raise Unreachable(f"the answer was {text}")
+
+    monkeypatch.setattr(Session, "connect", unreachable)
+    plugin = SuitePlugin(Configuration(target=parse_address("http://127.0.0.1:9/api")))
+    config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
+    with pytest.raises((pytest.exit.Exception, pytest.fail.Exception)) as caught:
+        plugin.connected(SimpleNamespace(config=config))
+    assert "the answer was" in str(caught.value)
+    assert text not in str(caught.value)
     plugin.session.close()

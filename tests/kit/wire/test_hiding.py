@@ -139,3 +139,24 @@ def test_passwords_in_any_language_are_hidden(text):
     hidden = Secrets([text]).hide(f"{text} {json.dumps(text)} {quote(text)}")
     assert hidden == (f'{HIDDEN} "{HIDDEN}" {HIDDEN}' if len(text) > 3 else hidden)
     assert (HIDDEN in hidden) is (len(text) > 3)
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, str.swapcase])
+@pytest.mark.parametrize("spelling", [str, quote, json.dumps, html.escape])
+def test_letters_of_the_other_case_hide_nothing(change, spelling):
+    """A server may fold what it sends back."""
+    secret = "Öffne-Dich/Straße"  # noqa: S105 - of nothing
+    assert Secrets([secret]).hide(f"<{spelling(change(secret))}>").strip('<>"') == HIDDEN
+
+
+@pytest.mark.parametrize("text", ["OPEN-SES… (5,000 characters)", "… Sesame X", "x oPEN-sESA …"])
+def test_what_is_left_of_a_secret_is_hidden_in_any_case(text):
+    """Where a text was shortened."""
+    hidden = Secrets(["Open-Sesame"]).hide(text)
+    assert "ses" not in hidden.lower()
+    assert HIDDEN in hidden
+
+
+def test_a_short_secret_is_hidden_in_its_own_letters_only():
+    """In others it stands in other texts by chance."""
+    assert Secrets(["Post"]).hide("Post POST post") == f"{HIDDEN} POST post"

@@ -82,10 +82,10 @@ process.on('odd', () => { throw new Error('in a listener') })
 
 before('WritesRubbish', () => { fs.writeSync(CONNECTION, 'rubbish\nmore rubbish\n'); return never() })
 before('WritesRubbishAndAnswers', () => { fs.writeSync(CONNECTION, 'rubbish ') })
-before('WritesRubbishLater', () => { setTimeout(() => fs.writeSync(CONNECTION, 'late\n'), 1) })
+before('WritesRubbishLater', () => { setTimeout(() => fs.writeSync(CONNECTION, 'late\n'), 100) })
 before('WritesWithoutEnd', () => { for (;;) try { fs.writeSync(CONNECTION, 'x'.repeat(100_000)) } catch {} })
 before('ClosesItsConnection', () => { fs.closeSync(CONNECTION); return never() })
-before('ExitsLater', () => { setTimeout(() => process.exit(4), 1) })
+before('ExitsLater', () => { setTimeout(() => process.exit(4), 100) })
 
 Persistence.beforeUpdate('Good', async req => {
   req.item.unheard = true

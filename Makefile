@@ -5,9 +5,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
-PROFILES := core,references,data-service,handlers,operations
+PROFILES := core,references,data-service,isolation,handlers,operations
 BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
-	memory_per_row handler_overhead against_peers
+	memory_per_row handler_overhead judge_histories hostile_clients hostile_targets \
+	against_peers
 
 .PHONY: help conformance test selftest reports mutation benchmark lint format clean
 
@@ -48,7 +49,8 @@ format: $(READY) ## Format the code
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .uowkit .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants \
 		tests/clients/node_modules tests/coderunner/node_modules tests/report/node/node_modules \
-		tests/browser/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv
+		tests/browser/node_modules benchmarks/peers/node_modules benchmarks/peers/.venv \
+		tests/postgres_server/unpacked
 
 # The marker is written last, so that a set-up that was cut off is done again.
 $(READY): requirements-dev.txt pyproject.toml

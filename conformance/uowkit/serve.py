@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -59,6 +63,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Call the handlers of single calls for the operations of transactions, too.",
 )
+@click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Set a limit, such as operations=100 or head_seconds=2.5; may be repeated. "
+    "docs/reference-server.md lists them.",
+)
 @click.option("--fault", metavar="NAME", help="Make this mistake (`uowkit faults` lists them).")
 def serve(
     host: str,
@@ -68,6 +80,7 @@ def serve(
     folder: Path | None,
     handler_seconds: float,
     handlers_in_transactions: bool,
+    limits: tuple[str, ...],
     fault: str | None,
 ) -> None:
     """Serve the reference implementation, which keeps every rule, or breaks one by a fault.
@@ -77,11 +90,14 @@ def serve(
     from uowkit_reference import Settings, create_app
     from uowkit_reference.server import serve as serve_reference
 
-    settings = Settings(
-        accepted=tuple(_application(each) for each in applications),
-        dynamic_schema=dynamic_schema,
-        handler_seconds=handler_seconds,
-        handlers_in_transactions=handlers_in_transactions,
+    settings = replace(
+        Settings(
+            accepted=tuple(_application(each) for each in applications),
+            dynamic_schema=dynamic_schema,
+            handler_seconds=handler_seconds,
+            handlers_in_transactions=handlers_in_transactions,
+        ),
+        **_limits(limits),
     )
     handlers = None if folder is None else _handlers(folder, settings)
     app = (
@@ -90,7 +106,7 @@ def serve(
         else serving(fault, settings, handlers)
     )
     try:
-        serve_reference(host, port, app)
+        serve_reference(host, port, app, settings)
     except OSError as error:
         remedy = "--port 0 picks a free port, --host another address of this machine"
         raise Stop(f"{error}; {remedy}") from error
@@ -107,6 +123,35 @@ def _application(text: str) -> tuple[str, str]:
             f"the address /{application}/{api_key}/… is none that could lead to it"
         )
     return application, api_key
+
+
+def _limits(told: Iterable[str]) -> dict[str, Any]:
+    """Return the limits of the server that are told as ``NAME=VALUE``, by name."""
+    from uowkit_reference import Settings
+
+    known = {each.name: each.type for each in fields(Settings) if each.type in (int, float)}
+    limits: dict[str, Any] = {}
+    for text in told:
+        name, _, value = text.partition("=")
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+            raise Stop(f"--limit {text}: there is no limit of this name; {hint}")
+        limits[name] = _amount(text, value, known[name])
+    return limits
+
+
+def _amount(text: str, value: str, kind: type[int | float]) -> int | float:
+    try:
+        amount = kind(value)
+    except ValueError:
+        amount = -1
+    if amount < 0 or not isfinite(amount):
+        needed = "a whole number" if kind is int else "a number"
+        raise Stop(
+            f"--limit {text}: a limit is told as NAME=VALUE, this one with {needed}, 0 or more"
+        )
+    return amount
 
 
 def _handlers(folder: Path, settings: Settings) -> Handlers:

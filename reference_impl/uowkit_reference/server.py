@@ -1,14 +1,23 @@
 """The reference server on a socket."""
 
+import asyncio
 import os
 import socket
 import sys
+from contextlib import suppress
+from functools import partial
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from uowkit_reference.app import create_app
+from uowkit_reference.serving.connection import Connection
+from uowkit_reference.settings import Settings
+
+FILES_OF_ITS_OWN = 100
+"""Files that a server has open beside its connections, at most."""
 
 
 class ListenError(OSError):
@@ -25,6 +34,14 @@ class Server(uvicorn.Server):
             sys.stdout.write(f"uowkit reference server: {base_address(sockets[0])}\n")
             sys.stdout.flush()
 
+    async def on_tick(self, counter: int) -> bool:
+        """End the connections that have waited for too long."""
+        now = asyncio.get_running_loop().time()
+        for each in list(self.server_state.connections):
+            if isinstance(each, Connection):
+                each.expire(now)
+        return await super().on_tick(counter)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """End on SIGINT and SIGTERM; a second one does not wait for open requests.
 
@@ -34,26 +51,36 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(host: str = "127.0.0.1", port: int = 8080, app: ASGIApp | None = None) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    app: ASGIApp | None = None,
+    settings: Settings | None = None,
+) -> None:
     """Run the server until it is interrupted or terminated.
 
     Args:
         host: The name or IP address to listen on.
         port: The port to listen on; 0 picks a free one, which is printed.
-        app: What to serve; a reference server of default settings where there is none.
+        app: What to serve; a reference server of these settings where there is none.
+        settings: The bounds of connections; the defaults where there are none.
 
     Raises:
         ListenError: It cannot listen there.
     """
+    settings = settings or Settings()
     config = uvicorn.Config(
-        app or create_app(),
+        app or create_app(settings),
+        http=cast("type[asyncio.Protocol]", partial(Connection, settings)),
         access_log=False,
         log_level="error",
         lifespan="off",
         ws="none",
-        timeout_keep_alive=60,
+        proxy_headers=False,  # nobody stands between it and its clients
+        timeout_keep_alive=settings.idle_seconds,
         timeout_graceful_shutdown=5,
     )
+    allow_files(settings.connections + FILES_OF_ITS_OWN)
     with listen(host, port) as bound:
         Server(config).run(sockets=[bound])
 
@@ -84,6 +111,19 @@ def listen(host: str, port: int) -> socket.socket:
         bound.close()
         raise _cannot_listen(host, port, error) from error
     return bound
+
+
+def allow_files(many: int) -> None:
+    """Let this process have so many files and connections open, as far as the system allows it."""
+    if os.name != "posix":  # elsewhere there is no such limit
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = many if hard == resource.RLIM_INFINITY else min(many, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # the system may have a lower limit than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> ListenError:

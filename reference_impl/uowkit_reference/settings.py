@@ -14,7 +14,21 @@ class Settings:
             are none, the default application answers whatever id and key an address names.
         applications: Applications made through the console, at a time.
         logins: Users of one application who are logged in, at a time.
+        connections: Connections at a time. For one more, the one is closed that has waited for
+            a request the longest; where all are at work, the new one is answered with HTTP 503.
+        address_bytes: Bytes of the address in a request's first line, HTTP 414 beyond; the parser
+            takes 65,535 at most.
+        header_bytes: Bytes of all the headers of a request, HTTP 431 beyond.
+        idle_seconds: How long a connection without a request stays open.
+        head_seconds: How long the first line and the headers of a request may take to come; HTTP
+            408 beyond.
+        body_seconds: How long its body may take after that, likewise.
+        answer_seconds: How long a client may take to read what it has been sent; the connection
+            is cut off beyond.
+        linger_seconds: How long what a client still sends is read and thrown away after its
+            request has been refused, so that it sees the answer.
         body_bytes: Bytes of a request body; a larger one is answered with HTTP 413.
+        bodies_bytes: Bytes of all the bodies together that have not come whole; HTTP 503 beyond.
         nesting: Levels of arrays and objects in a request body.
         operations: Operations in one unit of work (`envelope/operation-limit` leaves it open).
         bulk_objects: Objects in one bulk: 100 on the hosted service (protocol notes, section 6).
@@ -26,8 +40,7 @@ class Settings:
             stand for, so that references to references cannot multiply without end.
         name_length: Characters of the name of a table or column made by the data service.
         columns: Columns of one table, not counting those of the system.
-        where_length: Characters of a where-clause. SQLite itself bounds the pattern of LIKE to
-            50,000 bytes, so that this cannot be much larger.
+        where_length: Characters of a where-clause.
         where_tokens: Words, signs and literals of a where-clause.
         where_nesting: Parentheses, NOTs, signs of arithmetic and points in the paths of a
             where-clause, together.
@@ -62,7 +75,16 @@ class Settings:
     accepted: tuple[tuple[str, str], ...] = ()
     applications: int = 1_000
     logins: int = 10_000
+    connections: int = 2_000
+    address_bytes: int = 60_000
+    header_bytes: int = 60_000
+    idle_seconds: int = 60
+    head_seconds: float = 20.0
+    body_seconds: float = 60.0
+    answer_seconds: float = 60.0
+    linger_seconds: float = 5.0
     body_bytes: int = 32 * 1024 * 1024
+    bodies_bytes: int = 256 * 1024 * 1024
     nesting: int = 100
     operations: int = 1_000
     bulk_objects: int = 100

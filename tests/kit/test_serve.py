@@ -13,7 +13,7 @@ def served(monkeypatch):
 
     def run(*options):
         apps = []
-        monkeypatch.setattr(server, "serve", lambda _host, _port, app: apps.append(app))
+        monkeypatch.setattr(server, "serve", lambda _host, _port, app, _settings: apps.append(app))
         ended = CliRunner().invoke(main, ["serve", *options], catch_exceptions=False)
         assert ended.exit_code == 0, ended.output
         return Client(apps[0])
@@ -91,3 +91,36 @@ def test_handlers_can_be_called_for_the_operations_of_a_transaction(served, tmp_
     assert asked.transact(operation).json["results"]["one"]["result"]["stopped"] is True
     unasked = served("--handlers", str(tmp_path))
     assert unasked.transact(operation).json["success"] is False
+
+
+def test_limits_are_settings_of_the_server(served):
+    """Any of them, as often as needed, with a fault, too; the last one of a name counts."""
+    many = ("--limit", "operations=9", "--limit", "body_seconds=2.5", "--limit", "operations=2")
+    for fault in ((), ("--fault", "bulk-reversed")):
+        client = served(*many, *fault)
+        client.save("Person", name="Joe")
+        create = {"operationType": "CREATE", "table": "Person", "payload": {"name": "Mary"}}
+        assert client.transact(*[create] * 2).json["success"]
+        assert "no more than 2 operations" in client.transact(*[create] * 3).json["message"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("operation=5", "did you mean operations?"),
+        ("xyz=1", "there are address_bytes, "),
+        ("dynamic_schema=0", "there is no limit of this name"),
+        ("operations", "a whole number"),
+        ("operations=", "a whole number"),
+        ("operations=2.5", "a whole number"),
+        ("operations=-1", "0 or more"),
+        ("head_seconds=soon", "with a number"),
+        ("head_seconds=nan", "with a number"),
+        ("head_seconds=inf", "with a number"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(limit, said):
+    """With the nearest name, or the form that is needed."""
+    message = " ".join(refused("serve", "--limit", limit).split())
+    assert f"--limit {limit}: " in message
+    assert said in message

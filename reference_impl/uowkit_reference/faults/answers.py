@@ -205,7 +205,7 @@ KEPT_HEADERS = frozenset({"allow", "auth-key"})
 class _ChangedAnswers(Gateway):
     """Changes HTTP answers by what their documents say."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Answer with another status or document."""
         answer = super().answer(scope, body)
         document = orjson.loads(answer.body)

@@ -105,12 +105,12 @@ class OperationsAsTextAccepted(ChangedOperations):
 class _ChangedBodies(Gateway):
     """Reads something else for bodies that are no JSON."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Change a body that cannot be read."""
         try:
             orjson.loads(body or b"null")
         except orjson.JSONDecodeError:
-            body = self.mended(body or b"")
+            body = self.mended(body)
         return super().answer(scope, body)
 
     def mended(self, body: bytes) -> bytes:

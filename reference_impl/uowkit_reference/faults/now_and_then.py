@@ -161,7 +161,7 @@ class EveryFiftiethRequestFails(Gateway):
         super().__init__(router, settings)
         self.times = count(1)
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request, over the pool's next connection."""
         if next(self.times) % 50 == 0:
             raise ConnectionResetError("the server has closed the connection unexpectedly")

@@ -22,7 +22,7 @@ from uowkit_reference.storage.conditions import Where
 from uowkit_reference.transaction import Transactions
 
 
-class _KeyedObjects(DataObjects):
+class KeyedObjects(DataObjects):
     """Keeps objects as a key-value store does: one with an id that is taken replaces the other."""
 
     def new_row(self, table: Table, object_id: str, properties: JsonObject) -> list[Stored]:
@@ -45,12 +45,12 @@ class _KeyedTransactions(Transactions):
         operations: type[Operations],
         references: type[References],
     ) -> None:
-        keyed = _KeyedObjects(objects.store, settings)
+        keyed = KeyedObjects(objects.store, settings)
         super().__init__(keyed, settings, operations, references)
 
 
 @fault("ids-from-content", breaks="create/object-id-unique")
-class IdsFromContent(_KeyedObjects):
+class IdsFromContent(KeyedObjects):
     """An objectId is a hash of the object's properties, so that equal objects become one."""
 
     def new_row(self, table: Table, object_id: str, properties: JsonObject) -> list[Stored]:  # noqa: ARG002 - there is a better one
@@ -60,7 +60,7 @@ class IdsFromContent(_KeyedObjects):
 
 
 @fault("ids-wrap-at-1024", breaks="create/object-id-unique")
-class IdsWrapAt1024(_KeyedObjects):
+class IdsWrapAt1024(KeyedObjects):
     """Ids have ten bits for the sequence within a machine, and the 1025th object gets the first."""
 
     def __init__(self, *arguments: Any) -> None:

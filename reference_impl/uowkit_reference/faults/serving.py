@@ -44,7 +44,7 @@ class NameBeyondAsciiIsAnError(UnitOfWorkReader):
 class OtherMethodIsAnError(Gateway):
     """A method that an address does not have is answered 500: its handler is looked up in a map."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Answer a request whose handler is known."""
         answer = super().answer(scope, body)
         if answer.status_code == 405:
@@ -169,10 +169,10 @@ class QuoteInObjectIdIsAnError(Store):
 class DeepNestingIsAnError(Gateway):
     """A deeply nested body is answered 500, since a recursive clean-up comes before its check."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request with a clean body."""
         try:
-            cleaned(orjson.loads(body or b""))
+            cleaned(orjson.loads(body))
         except orjson.JSONDecodeError:
             return super().answer(scope, body)
         return super().answer(scope, body)
@@ -191,9 +191,9 @@ def cleaned(value: Json) -> Json:
 class InvalidUtf8IsAnError(Gateway):
     """A body that is no UTF-8 is answered 500, since it is decoded for the log."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request, whose body has been logged."""
-        self.logged = (body or b"").decode()
+        self.logged = body.decode()
         return super().answer(scope, body)
 
 
@@ -201,7 +201,7 @@ class InvalidUtf8IsAnError(Gateway):
 class MissingContentTypeIsAnError(Gateway):
     """A POST without a content type is answered 500, since every client known so far sends one."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request of some content type."""
         if scope["method"] == "POST":
             self.content_type = dict(scope["headers"])[b"content-type"]
@@ -212,7 +212,7 @@ class MissingContentTypeIsAnError(Gateway):
 class RefusalsArePagesAnnouncedAsJson(Gateway):
     """Broken JSON is answered with a page that is announced as JSON: the header is set before."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request; the framework's own error page, where it is broken."""
         answer = super().answer(scope, body)
         if b"not valid JSON" in answer.body:
@@ -225,12 +225,12 @@ class RefusalsArePagesAnnouncedAsJson(Gateway):
 class EmptyBodyIsWaitedFor(Gateway):
     """An empty body is waited for until the time of the whole request, a minute, has run out."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request; a POST when its body has come."""
-        body = await self.read_body(receive)
+    async def read_body(self, scope: Scope, receive: Receive) -> bytes:
+        """Return a request's body; that of a POST when it has come."""
+        body = await super().read_body(scope, receive)
         if scope["method"] == "POST" and body == b"":
             await asyncio.sleep(60)
-        await self.answer(scope, body)(scope, receive, send)
+        return body
 
 
 @fault("large-answers-are-cut-off", breaks=ANSWERS, on_socket=True)
@@ -253,15 +253,31 @@ class LargeAnswersAreCutOff(Gateway):
 class ConnectionDropsAtInvalidUtf8(Gateway):
     """At a body that is no UTF-8 the connection drops after the head, as its writer has crashed."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request, its body repeated for the log in a writer's thread."""
-        body = await self.read_body(receive)
-        answer = self.answer(scope, body)
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
+        """Return the response to a request, its body repeated for the log in a writer's thread."""
+        answer = super().answer(scope, body)
         try:
-            (body or b"").decode()
+            body.decode()
         except UnicodeDecodeError:
-            await send(
-                {"type": "http.response.start", "status": 400, "headers": answer.raw_headers}
-            )
-            return
-        await answer(scope, receive, send)
+            return HeadAlone(orjson.loads(answer.body), 400)
+        return answer
+
+
+class HeadAlone(JsonAnswer):
+    """An answer whose body never comes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Send the head."""
+        await send({"type": "http.response.start", "status": 400, "headers": self.raw_headers})
+
+
+@fault("large-answers-announce-gzip", breaks=ANSWERS)
+class LargeAnswersAnnounceGzip(Gateway):
+    """An answer of more than 4096 bytes announces gzip, but comes as it is: packing is off."""
+
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
+        """Return the response to a request, its headers as they would be with packing."""
+        answer = super().answer(scope, body)
+        if len(answer.body) > 4096:
+            answer.headers["content-encoding"] = "gzip"
+        return answer

@@ -207,10 +207,9 @@ class LongStringsRefused(ChangedStrings):
 class CharactersSplitBetweenChunks(Gateway):
     """A character that crosses two kilobytes of a body is lost: each chunk is decoded by itself."""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Return the response to a request, its body put together of decoded chunks."""
-        sent = body or b""
-        chunks = [sent[at : at + 2048] for at in range(0, len(sent), 2048)]
+        chunks = [body[at : at + 2048] for at in range(0, len(body), 2048)]
         return super().answer(
             scope, "".join(chunk.decode(errors="replace") for chunk in chunks).encode()
         )

@@ -197,7 +197,7 @@ class BrokenBodySpoilsNext(Gateway):
 
     _remains = b""
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
         """Answer a request, whose body is put behind what is in the buffer."""
         if scope["method"] != "POST" or not body:
             return super().answer(scope, body)

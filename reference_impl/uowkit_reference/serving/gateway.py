@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from uowkit_reference.errors import ApiError
 from uowkit_reference.json_values import Json, read_json
 from uowkit_reference.routing import Call, Coming, Router, WithHeaders, read_query
+from uowkit_reference.serving.bodies import Bodies, ClientGoneError
 from uowkit_reference.settings import Settings
 
 
@@ -56,35 +57,54 @@ def refusal(error: ApiError) -> JsonAnswer:
     return JsonAnswer(error.document(), error.status, error.headers)
 
 
+def last_refusal(error: ApiError) -> JsonAnswer:
+    """Return one that the connection ends with, for a request that has not been read to its end."""
+    return JsonAnswer(
+        error.document(), error.status, {**(error.headers or {}), "connection": "close"}
+    )
+
+
 class Gateway:
     """Takes every request, makes the call it names, and answers with JSON.
 
     Args:
         router: Finds what a request asks for.
-        settings: The limits on bodies.
+        settings: The limits on requests.
     """
 
     def __init__(self, router: Router, settings: Settings) -> None:
         self.router = router
         self.settings = settings
+        self.bodies = Bodies(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        body = await self.read_body(receive)
-        await self.answer(scope, body)(scope, receive, send)
+        """Answer one HTTP request; one that has not come whole is never carried out."""
+        try:
+            body = await self.read_body(scope, receive)
+        except ApiError as error:
+            await last_refusal(error)(scope, receive, send)
+        except ClientGoneError:
+            return
+        else:
+            await self.answer(scope, body)(scope, receive, send)
 
-    def answer(self, scope: Scope, body: bytes | None) -> JsonAnswer:
-        """Return the response to a request; `body` is None where it is larger than allowed.
+    async def read_body(self, scope: Scope, receive: Receive) -> bytes:
+        """Return a request's body.
+
+        Raises:
+            ApiError: It cannot be taken.
+            ClientGoneError: The client has gone before its end.
+        """
+        return await self.bodies.read(scope, receive)
+
+    def answer(self, scope: Scope, body: bytes) -> JsonAnswer:
+        """Return the response to a request.
 
         Nothing here waits, so that requests are answered one after another; where handlers are
         called, it is the answer that waits.
         """
         try:
             endpoint, parameters = self.router.find(scope["method"], scope["raw_path"])
-            if body is None:
-                raise ApiError(
-                    f"The body has more than {self.settings.body_bytes} bytes.", status=413
-                )
             call = Call(
                 parameters,
                 read_query(scope["query_string"], self.settings.address_parameters),
@@ -95,27 +115,6 @@ class Gateway:
             return answer_with(endpoint(call))
         except ApiError as error:
             return refusal(error)
-
-    async def read_body(self, receive: Receive) -> bytes | None:
-        """Return a request's body, or None where it is larger than allowed.
-
-        Such a body is read to its end and forgotten: a client that is still sending would see
-        the connection drop instead of the answer.
-        """
-        message = await receive()
-        if not message.get("more_body", False):
-            body = message.get("body", b"")
-            return body if len(body) <= self.settings.body_bytes else None
-        parts, size = [message.get("body", b"")], len(message.get("body", b""))
-        while message.get("more_body", False):
-            message = await receive()
-            part = message.get("body", b"")
-            size += len(part)
-            if size <= self.settings.body_bytes:
-                parts.append(part)
-            else:
-                parts.clear()
-        return b"".join(parts) if size <= self.settings.body_bytes else None
 
 
 def user_token(scope: Scope) -> str | None:

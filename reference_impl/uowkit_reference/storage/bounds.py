@@ -33,7 +33,7 @@ class Bounds:
     """
 
     def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
-        self._rounds = settings.query_steps // _STEPS_OF_A_ROUND
+        self._steps = settings.query_steps
         self._in_statement = False
         self.start_anew()
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, settings.value_bytes)
@@ -41,7 +41,17 @@ class Bounds:
 
     def start_anew(self) -> None:
         """Let the statements that follow take, all together, as long as those of one request."""
-        self._rounds_left = self._rounds
+        self._steps_left = self._steps
+
+    def charge(self, steps: int) -> None:
+        """Count what a function of this server's own costs, while a statement runs.
+
+        Raises:
+            ApiError: It takes too long.
+        """
+        self._steps_left -= steps
+        if self._steps_left < 0:
+            raise query_too_long()
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -59,7 +69,8 @@ class Bounds:
         except sqlite3.DataError:
             raise value_too_large() from None
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            # SQLite tells of a function that raised, but not what.
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT or self._steps_left < 0:
                 raise query_too_long() from None
             raise _refusal(str(error)) or error from None
         finally:
@@ -68,8 +79,8 @@ class Bounds:
     def _takes_too_long(self) -> bool:
         if not self._in_statement:
             return False
-        self._rounds_left -= 1
-        return self._rounds_left < 0
+        self._steps_left -= _STEPS_OF_A_ROUND
+        return self._steps_left < 0
 
 
 def refused_duplicate(error: sqlite3.IntegrityError) -> Exception:

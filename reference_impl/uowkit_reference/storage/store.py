@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -13,6 +13,7 @@ from uowkit_reference.storage import catalogue
 from uowkit_reference.storage.bounds import Bounds, refused_duplicate
 from uowkit_reference.storage.columns import OBJECT_ID, Column, ColumnType, Relation, Stored, Table
 from uowkit_reference.storage.conditions import EVERYTHING, Term, Where
+from uowkit_reference.storage.texts import add_text_functions
 
 Row = Sequence[Stored]
 
@@ -38,9 +39,7 @@ class Store:
         self._one_at_a_time = threading.Lock()
         self._connection.executescript(catalogue.SCHEMA)
         self._bounds = Bounds(self._connection, settings or Settings())
-        # SQLite's own know ASCII only.
-        for name, function in (("upper", str.upper), ("lower", str.lower)):
-            self._connection.create_function(name, 1, _of_text(function), deterministic=True)
+        add_text_functions(self._connection, self._bounds.charge)
         # Links of a relation go with either of their objects.
         self._execute("PRAGMA foreign_keys = ON")
         self._read_catalogue()
@@ -257,7 +256,3 @@ class Store:
             name for (name,) in self._execute("SELECT name FROM sqlite_master WHERE type = 'index'")
         }
         self._catalogue_changed = False
-
-
-def _of_text(function: Callable[[str], str]) -> Callable[[Stored], Stored]:
-    return lambda value: function(value) if isinstance(value, str) else value

@@ -42,8 +42,8 @@ _PLACES: Final = (
     ("waiting for the server", ("'recv' of", "'poll' of", "'select' of", "'acquire' of")),
     ("system calls that send", ("'send' of", "'sendall' of", "'connect' of", "'close' of")),
     (
-        "client (httpx, httpcore, h11)",
-        ("/httpx/", "/httpcore/", "/h11/", "/anyio/", "/urllib/", "/ssl.py"),
+        "client (h11, httpx)",
+        ("/h11/", "/httpx/", "/urllib/", "/ssl.py"),
     ),
     ("drawing values (hypothesis)", ("/hypothesis/",)),
     ("running checks (pytest, pluggy)", ("/_pytest/", "/pytest", "/pluggy/")),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 SYSTEM_PROPERTIES: Final = frozenset({"objectId", "___class", "created", "updated", "ownerId"})
 _LONGEST_SHOWN = 160
+_LONGEST_TOLD = 200
 
 
 def same_value(sent: Any, found: Any) -> bool:
@@ -107,6 +108,11 @@ def shown(value: Any) -> str:
         return text
     half = _LONGEST_SHOWN // 2
     return f"{text[:half]} … {text[-half:]} ({len(text)} characters)"
+
+
+def shortened(text: str) -> str:
+    """A target's own words as messages tell them: their beginning, where they are many."""
+    return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}…"
 
 
 def _is_reference(value: Any) -> bool:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from itertools import cycle
 from types import TracebackType
 from typing import Any, Self
-
-import httpx
 
 from uowkit.importing import import_named
 from uowkit.wire.address import ENDPOINT, Address, parse_address
 from uowkit.wire.application import Application, ApplicationTransport
-from uowkit.wire.exchange import Answer, Exchange, Request, Trouble, to_json
-from uowkit.wire.transport import Deadline, SocketTransport
+from uowkit.wire.deadline import Deadline
+from uowkit.wire.exchange import Exchange, NoAnswer, Request, Trouble, to_json
+from uowkit.wire.sockets import SocketTransport
 
-LONGEST_ANSWER = 32 * 1024 * 1024  # bytes; beyond that an answer counts as endless
 LONGEST_PAUSE = 10.0  # seconds: the most that a Retry-After is obeyed
 PAUSES = (0.3, 1.0, 3.0)  # seconds before asking again when throttled
 _OF_LATE = 50  # exchanges that the pace is taken from
+_JSON = {"Content-Type": "application/json"}
+_ANY = Request("GET", "/")  # what is asked of it to see whether it is there
+_NOTHING = Request("POST", ENDPOINT, b'{"operations":[]}', tuple(_JSON.items()))
+_HANGS = 5  # after so many of them, and each may take its whole time, patience is at an end
+_THROTTLED = 5  # requests in a row, and it is not waited for any more
+_LESS_TIME = 10  # times less is what an exchange gets then
 _RATE_LIMIT_CODE = 999  # protocol.md, section 4
 
 
@@ -43,7 +49,8 @@ class Target:
         Args:
             address: base address, full address of the endpoint, or `module:app`.
             headers: sent with every request; their values never reach a report.
-            timeout: seconds that one exchange may take, from first byte to last.
+            timeout: seconds that one exchange may take, from first byte to last; once several
+                have taken more, a tenth of it, at least one second, since a run has hundreds.
             application: an ASGI application that stands at the address, in this process.
 
         Raises:
@@ -62,8 +69,8 @@ class Target:
         self._application = application
         self._transport = self._connect()
         self._listeners: list[list[Exchange]] = []
-        self._urls: dict[str, httpx.URL] = {}
-        self._answered = False  # whether the head of an answer has come
+        self._hangs = 0
+        self._throttled = 0  # requests in a row, in spite of all pauses
         self.pace = 0.0  # seconds that an exchange takes of late
 
     def send(
@@ -77,18 +84,20 @@ class Target:
         """Send one request below the base address, and wait for the whole answer.
 
         Asks again, a few times, when the server says that it is throttling (429,
-        503, code 999), and once when a kept connection turns out to be closed.
+        503, code 999; unless it has done nothing else of late), and once when a kept
+        connection turns out to be closed.
 
         Returns:
             What came back; trouble is part of it and is never raised.
         """
         request = Request(method, path, body, tuple((headers or {}).items()))
-        exchange = self._send_once(request)
-        for pause in PAUSES:
+        exchange = self._exchange(request)
+        for pause in PAUSES if self._throttled < _THROTTLED else ():
             if not is_throttled(exchange):
                 break
             time.sleep(_pause(exchange, pause))
-            exchange = self._send_once(request)
+            exchange = self._exchange(request)
+        self._throttled = self._throttled + 1 if is_throttled(exchange) else 0
         for listener in self._listeners:
             listener.append(exchange)
         return exchange
@@ -96,7 +105,7 @@ class Target:
     def send_document(self, method: str, path: str, document: Any) -> Exchange:
         """Send a JSON document; bytes go out as they are, under JSON's content type."""
         body = document if isinstance(document, bytes) else to_json(document)
-        return self.send(method, path, body=body, headers={"Content-Type": "application/json"})
+        return self.send(method, path, body=body, headers=_JSON)
 
     def transact(self, body: Any) -> Exchange:
         """Send a unit of work: a JSON document, or bytes as they are."""
@@ -119,9 +128,11 @@ class Target:
 
     def is_there(self) -> bool:
         """Whether the target still answers anything at all, asked for two seconds."""
-        for pause in (0.0, 0.2, 0.5, 1.3):
+        for pause, asked in zip((0.0, 0.2, 0.5, 1.3), cycle((_ANY, _NOTHING)), strict=False):
             time.sleep(pause)
-            if self._exchange(Request("GET", "/"), fresh=True).answer is not None:
+            if not self.in_process:
+                self._transport.close()  # a kept connection proves less than a fresh one
+            if self._exchange(asked).answer is not None:
                 return True
         return False
 
@@ -133,6 +144,25 @@ class Target:
             timeout=self.timeout,
             application=self._application,
         )
+
+    def beside(self, number: int) -> Target:
+        """As `again`, for one of several threads that `attend` waits for.
+
+        `number` tells the clients of an application in this process from each other.
+        """
+        other = self.again()
+        other._attach(self, number)  # noqa: SLF001 - it is one of these
+        return other
+
+    def attend(self, work: Collection[Future[Any]]) -> None:
+        """Wait until work in other threads has ended, which has targets beside this one.
+
+        An application in this process answers them meanwhile, in this thread.
+        """
+        if isinstance(self._transport, ApplicationTransport):
+            self._transport.attend(work)
+        else:
+            wait(work)
 
     def console(self) -> Target:
         """The console of the application that the address names, with the same headers.
@@ -162,110 +192,38 @@ class Target:
     ) -> None:
         self.close()
 
+    def _attach(self, main: Target, number: int) -> None:
+        if isinstance(main._transport, ApplicationTransport):
+            self._transport.close()
+            self._transport = main._transport.beside(self._deadline, number)
+
     def _connect(self) -> ApplicationTransport | SocketTransport:
         if self._application is not None:
             return ApplicationTransport(self._application, self.address.base, self._deadline)
-        return SocketTransport(self._deadline)
+        return SocketTransport(self.address.base, self._deadline)
 
-    def _send_once(self, request: Request) -> Exchange:
-        exchange = self._exchange(request, fresh=False)
-        if exchange.trouble is Trouble.DROPPED and exchange.detail == _STALE:
-            return self._exchange(request, fresh=True)
-        return exchange
-
-    def _exchange(self, request: Request, *, fresh: bool) -> Exchange:
-        if fresh and not self.in_process:
-            self._transport.close()
-            self._transport = self._connect()
-        began, clock = time.monotonic(), time.time()
-        self._deadline.start(self.timeout)
+    def _exchange(self, request: Request) -> Exchange:
+        headers = {"Accept-Encoding": "identity", **self._headers, **dict(request.headers)}
         answer, trouble, detail = None, None, ""
+        began, clock = time.monotonic(), time.time()
+        self._deadline.start(self._limit)
         try:
-            answer = self._answer(request)
-        except _TooLong:
-            trouble = Trouble.ENDLESS
-        except httpx.RequestError as error:
-            trouble, detail = _trouble(error)
-            if trouble is Trouble.DROPPED and not self._deadline.connected and not self._answered:
-                detail = _STALE
-        except httpx.InvalidURL as error:
-            trouble, detail = Trouble.UNREACHABLE, str(error)
+            answer = self._transport.answer(request, headers)
+        except NoAnswer as failure:
+            if failure.stale:  # the next connection is a fresh one, which cannot be stale
+                return self._exchange(request)
+            trouble, detail = failure.trouble, failure.detail
+        self._hangs += trouble is Trouble.TIMEOUT
         seconds = time.monotonic() - began
         self.pace += (seconds - self.pace) / _OF_LATE
         return Exchange(request, answer, trouble, detail, seconds, clock)
 
-    def _url(self, path: str) -> httpx.URL:
-        """The address of a path; that of the endpoint is parsed once."""
-        if path not in self._urls:
-            url = httpx.URL(self.address.base + path)
-            if path != ENDPOINT:
-                return url
-            self._urls[path] = url
-        return self._urls[path]
-
-    def _answer(self, request: Request) -> Answer:
-        self._answered = False
-        headers = {"Accept-Encoding": "identity", **self._headers, **dict(request.headers)}
-        if isinstance(self._transport, ApplicationTransport):
-            answer = self._transport.answer(request, headers)
-            if len(answer.body) > LONGEST_ANSWER:
-                raise _TooLong
-            return answer
-        url = self._url(request.path)
-        message = httpx.Request(
-            request.method,
-            url,
-            headers=headers,
-            content=request.body,
-            extensions={"timeout": {"connect": self.timeout}},
-        )
-        response = self._transport.handle_request(message)
-        self._answered = True
-        try:
-            body = _read(response)
-        finally:
-            response.close()
-        return Answer(response.status_code, dict(response.headers), body)
-
-
-class _TooLong(Exception):
-    """The answer is longer than the kit reads."""
-
-
-# What h11 and httpcore say of a connection that ended too soon.
-_CLOSED = ("Server disconnected", "peer closed", "incomplete")
-_STALE = "a kept connection had been closed"
-
-
-def _read(response: httpx.Response) -> bytes:
-    parts, size = [], 0
-    for part in _stream(response):
-        size += len(part)
-        if size > LONGEST_ANSWER:
-            raise _TooLong
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _stream(response: httpx.Response) -> Iterable[bytes]:
-    """The body, decoded where the server encoded it without being asked."""
-    plain = "content-encoding" not in response.headers
-    if plain and isinstance(response.stream, httpx.SyncByteStream):
-        return response.stream  # httpx's own iteration costs as much as reading does
-    return response.iter_bytes()
-
-
-def _trouble(error: httpx.RequestError) -> tuple[Trouble, str]:
-    text = str(error) or type(error).__name__
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
-        return Trouble.UNREACHABLE, text
-    if isinstance(error, httpx.TimeoutException):
-        return Trouble.TIMEOUT, text
-    if isinstance(error, httpx.DecodingError):
-        return Trouble.MALFORMED, text
-    if isinstance(error, httpx.ProtocolError) and not text.startswith(_CLOSED):
-        return Trouble.MALFORMED, text
-    return Trouble.DROPPED, text
+    @property
+    def _limit(self) -> float:
+        """Seconds that the next exchange may take."""
+        if self._hangs < _HANGS:
+            return self.timeout
+        return max(self.timeout / _LESS_TIME, min(self.timeout, 1.0))
 
 
 def is_throttled(exchange: Exchange) -> bool:
@@ -278,4 +236,4 @@ def is_throttled(exchange: Exchange) -> bool:
 
 def _pause(exchange: Exchange, otherwise: float) -> float:
     asked = exchange.answer.headers.get("retry-after", "") if exchange.answer else ""
-    return min(float(asked), LONGEST_PAUSE) if asked.isdigit() else otherwise
+    return min(float(asked), LONGEST_PAUSE) if asked.isdecimal() else otherwise

@@ -52,10 +52,12 @@ def judge_ledger(workspace: Workspace) -> Iterator[Breach]:
         own = workspace.on(target)
         breaches = list(_refused(own, group) if isinstance(group, tuple) else _kept(own, group))
         table, marker = group if isinstance(group, tuple) else (group[0].table, group[0].marker)
+        disturbed_by = workspace.ledger.disturbed_by(table, marker)
         for each in breaches:
-            each.because = workspace.ledger.disturbed_by(table, marker) or each.because
+            each.because = disturbed_by or each.because
             each.evidence = own.guard.evidence()
-        return breaches
+        # What a check has told under the very rule, with all that led to it, is not told again.
+        return [each for each in breaches if each.rule != disturbed_by]
 
     groups: list[_Group] = [*workspace.ledger.refused(), *workspace.ledger.owed()]
     for found in spread(workspace.target, judge, groups):

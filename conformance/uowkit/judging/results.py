@@ -44,6 +44,7 @@ def result_of(
         error: what the check ended with; None when it held.
     """
     outcome, told = _outcome(check, error)
+    drawings = [session.secrets.hide(each) for each in session.workspace.drawings]
     return {
         "kind": "result",
         "rule": check.rule,
@@ -57,6 +58,7 @@ def result_of(
         "findings": [
             _finding(session, each, Found(check, situation)) for each in _breaches(session, error)
         ],
+        **({"drawings": drawings} if drawings else {}),
         **{key: session.secrets.hide(value) for key, value in told.items()},
     }
 
@@ -95,6 +97,8 @@ def _finding(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
             **scenario_evidence(session, breach, found),
         },
     }
+    if breach.timeline:
+        finding["timeline"] = secrets.hide(breach.timeline)
     if breach.because in {None, breach.rule}:  # no rule explains itself
         return finding
     return {**finding, "because": breach.because}

@@ -32,7 +32,7 @@ def is_number(value: Any) -> bool:
 
 def is_count(value: Any) -> bool:
     """Whether a value is a whole number from 0, such as 3 or 3.0."""
-    return is_number(value) and value >= 0 and float(value).is_integer()
+    return is_number(value) and value >= 0 and (isinstance(value, int) or value.is_integer())
 
 
 def time_problem(name: str, value: Any, exchange: Exchange) -> str | None:
@@ -44,7 +44,7 @@ def time_problem(name: str, value: Any, exchange: Exchange) -> str | None:
     if date:
         try:
             now = parsedate_to_datetime(date).timestamp()
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter for a year of many digits
             date = None
     if abs(value - now * 1000) > _CLOCKS_APART:
         clock = "the answer's Date header" if date else "the run's clock"

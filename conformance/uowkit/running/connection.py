@@ -6,6 +6,7 @@ passes it and fails where its rules are checked.
 
 from __future__ import annotations
 
+from uowkit.expect import shortened
 from uowkit.outcomes import Breach, Verdict
 from uowkit.target import is_throttled
 from uowkit.wire.exchange import Exchange
@@ -54,7 +55,7 @@ def _assert_answers(workspace: Workspace) -> None:
     if not isinstance(exchange.document, dict) and (exchange.status or 0) < 500:
         kind = exchange.answer.headers.get("content-type", "no content type")
         raise Unreachable(
-            f"{where} answered a unit of work with HTTP {exchange.status} and {kind}, "
+            f"{where} answered a unit of work with HTTP {exchange.status} and {shortened(kind)}, "
             "not with a JSON object. Give the API's base address, the part before "
             "/transaction/unit-of-work."
         )
@@ -65,7 +66,7 @@ def _explain_status(exchange: Exchange, where: str) -> None:
     if answer and 300 <= status < 400:
         location = answer.headers.get("location", "somewhere else")
         raise Unreachable(
-            f"{where} redirects to {location} (HTTP {status}); the kit follows no "
+            f"{where} redirects to {shortened(location)} (HTTP {status}); the kit follows no "
             "redirects. Give the address that it redirects to."
         )
     if status in {401, 403, 407}:

@@ -10,7 +10,6 @@ from uowkit.config import Configuration
 from uowkit.judging.prerequisites import Prerequisites
 from uowkit.outcomes import TargetGone
 from uowkit.running.connection import check_connection
-from uowkit.running.logs import hide_in_logs
 from uowkit.target import Target
 from uowkit.wire.application import Application
 from uowkit.wire.hiding import Secrets
@@ -56,9 +55,9 @@ class Session:
             readback=asked.readback,
             provision=asked.provision,
         )
+        self.workspace.claimed = asked.profiles
         self.prerequisites = Prerequisites(self.workspace)
         self.secrets = Secrets(asked.secrets)
-        self._stop_hiding = hide_in_logs(self.secrets)
 
     @property
     def shown_address(self) -> str:
@@ -79,6 +78,7 @@ class Session:
         self.workspace.level = level
         self.workspace.findings = []
         self.workspace.observations = []
+        self.workspace.drawings = []
         self.workspace.guard.begin()
 
     def clean_up(self) -> Removal:
@@ -88,6 +88,5 @@ class Session:
         return remove_all(self.workspace)
 
     def close(self) -> None:
-        """Close the target's connections, and leave logs as they are again."""
+        """Close the target's connections."""
         self.workspace.target.close()
-        self._stop_hiding()

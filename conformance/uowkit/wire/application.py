@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import Future
+from copy import copy
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
-import httpx
-
-from uowkit.wire.exchange import Answer, Request
-from uowkit.wire.transport import Deadline
+from uowkit.wire.deadline import Deadline
+from uowkit.wire.decoding import LONGEST_ANSWER, read_body
+from uowkit.wire.exchange import Answer, NoAnswer, Request, Trouble
 
 Application = Callable[..., Awaitable[None]]
 """An ASGI application."""
@@ -29,6 +30,7 @@ class ApplicationTransport:
         self._application = application
         self._deadline = deadline
         self._loop = asyncio.new_event_loop()
+        self._carries_out = True  # what is sent, itself; else the transport beside it does
         parts = urlsplit(base)
         self._prefix = parts.path
         self._host = parts.netloc
@@ -50,23 +52,52 @@ class ApplicationTransport:
             headers: all that go with it but those that HTTP itself needs.
 
         Raises:
-            httpx.ReadTimeout: the time is over.
-            httpx.RemoteProtocolError: the application ended in the middle of its answer.
-            httpx.DecodingError: the answer is not encoded as it says.
+            NoAnswer: the time is over, or the application ended in the middle of its answer,
+                or that is too long or not encoded as it says.
         """
-        self._deadline.connected = True  # it was there: nothing is left of an earlier exchange
         call = _Call(self._scope_of(request, headers), request.body or b"")
         try:
-            self._loop.run_until_complete(
-                call.run(self._application, self._deadline.remaining(None))
-            )
+            self._run(call.run(self._application, self._deadline.remaining()))
         except TimeoutError as error:
-            raise httpx.ReadTimeout("the application did not answer in time") from error
+            told = f"the application took more than {self._deadline.seconds:g} seconds"
+            raise NoAnswer(Trouble.TIMEOUT, told) from error
         return call.answer()
 
+    def beside(self, deadline: Deadline, number: int) -> ApplicationTransport:
+        """A transport for another thread, whose requests this one's `attend` carries out.
+
+        Args:
+            deadline: that of its own exchanges.
+            number: which client it is, from 1 on; an application sees it as a port.
+        """
+        other = copy(self)
+        other._deadline = deadline  # noqa: SLF001 - of the copy
+        other._scope = {**self._scope, "client": ("127.0.0.1", number)}  # noqa: SLF001
+        other._carries_out = False  # noqa: SLF001
+        return other
+
+    def attend(self, work: Iterable[Future[Any]]) -> None:
+        """Carry out what transports beside this one send, until all of that work has ended.
+
+        All of it runs on one event loop, as under a server of one process: requests overlap
+        wherever the application waits.
+        """
+
+        async def wait() -> None:
+            await asyncio.gather(*map(asyncio.wrap_future, work), return_exceptions=True)
+
+        self._loop.run_until_complete(wait())
+
     def close(self) -> None:
-        """Close the event loop."""
-        self._loop.close()
+        """Close the event loop, unless it is that of another transport."""
+        if self._carries_out:
+            self._loop.close()
+
+    def _run(self, call: Coroutine[Any, Any, None]) -> None:
+        if self._carries_out:
+            self._loop.run_until_complete(call)
+        else:
+            asyncio.run_coroutine_threadsafe(call, self._loop).result()
 
     def _scope_of(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
         path, _, query = quote(self._prefix + request.path, safe=_KEPT).partition("?")
@@ -96,6 +127,7 @@ class _Call:
         self._status: int | None = None
         self._headers: dict[str, str] = {}
         self._parts: list[bytes] = []
+        self._size = 0
         self._whole = False
 
     async def run(self, application: Application, seconds: float) -> None:
@@ -111,10 +143,9 @@ class _Call:
         if self._status is None:
             return Answer(500, {}, b"")
         if not self._whole:
-            raise httpx.RemoteProtocolError("peer closed: the application ended in its answer")
-        body = b"" if self._scope["method"] == "HEAD" else b"".join(self._parts)
-        if "content-encoding" in self._headers:  # though it was not asked for
-            body = httpx.Response(self._status, headers=self._headers, content=body).content
+            raise NoAnswer(Trouble.DROPPED, "the application ended in its answer")
+        parts = [] if self._scope["method"] == "HEAD" else self._parts
+        body = read_body(parts, self._headers.get("content-encoding", ""))
         return Answer(self._status, self._headers, body)
 
     async def _receive(self) -> dict[str, Any]:
@@ -129,7 +160,10 @@ class _Call:
             for name, value in message.get("headers", []):
                 self._add(name.decode("latin-1").lower(), value.decode("latin-1"))
         elif message["type"] == "http.response.body" and not self._whole:
-            self._parts.append(message.get("body", b""))
+            part = message.get("body", b"")
+            if self._size <= LONGEST_ANSWER:  # more of it would be too much
+                self._parts.append(part)
+            self._size += len(part)
             self._whole = not message.get("more_body", False)
 
     def _add(self, name: str, value: str) -> None:

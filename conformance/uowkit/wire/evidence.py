@@ -10,6 +10,8 @@ from uowkit.wire.exchange import Answer, Exchange, Request
 from uowkit.wire.hiding import Secrets
 
 LONGEST_BODY: Final = 20_000  # characters of a body that a report keeps
+_LONGEST_HEADER: Final = 1000  # characters
+_LONGEST_PATH: Final = 4000  # characters: most servers take no longer address
 MOST_EXCHANGES: Final = 12  # the last ones of a check; what came earlier rarely matters
 SHOWN_HEADERS: Final = ("content-type", "date", "location", "retry-after", "allow", "server")
 
@@ -38,6 +40,11 @@ class Evidence:
         }
 
     @property
+    def size(self) -> int:
+        """How many bytes of answers it keeps in memory."""
+        return sum(len(each.answer.body) for each in self.exchanges if each.answer)
+
+    @property
     def culprit(self) -> Request:
         """The request to repeat by hand: the last one that changes something.
 
@@ -55,7 +62,12 @@ def curl(request: Request, address: str, secrets: Secrets) -> str:
         words += ["-H", secrets.hide(f"{name}: {value}")]
     if request.body is not None:
         words += ["--data-raw", _text(request.body, secrets)]
-    return shlex.join([*words, secrets.hide(address + request.path)])
+    return shlex.join([*words, secrets.hide(address) + _path(request, secrets)])
+
+
+def _path(request: Request, secrets: Secrets) -> str:
+    """A path, which holds an id of the target's as a rule, and be it of megabytes."""
+    return secrets.hide_in_beginning(request.path, _LONGEST_PATH)
 
 
 def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
@@ -63,7 +75,7 @@ def _exchange(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     return {
         "request": {
             "method": request.method,
-            "path": secrets.hide(request.path),
+            "path": _path(request, secrets),
             "headers": {name: secrets.hide(value) for name, value in request.headers},
             "body": None if request.body is None else _text(request.body, secrets),
         },
@@ -82,7 +94,10 @@ def _answer(answer: Answer, secrets: Secrets) -> dict[str, Any]:
     headers = {name: answer.headers[name] for name in SHOWN_HEADERS if name in answer.headers}
     return {
         "status": answer.status,
-        "headers": {name: secrets.hide(value) for name, value in headers.items()},
+        "headers": {
+            name: secrets.hide_in_beginning(value, _LONGEST_HEADER)
+            for name, value in headers.items()
+        },
         "body": _text(answer.body, secrets),
     }
 

@@ -10,15 +10,21 @@ from typing import Any, Final
 
 import orjson
 
+_MOST_DIGITS: Final = 4300  # of a whole number: what Python reads unless it is told otherwise
+
 
 class NotJson:
-    """What `Answer.document` is when the body holds no JSON."""
+    """What `Answer.document` is when the body is not read as JSON."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     def __repr__(self) -> str:
-        return "NOT_JSON"
+        return self._name
 
 
-NOT_JSON: Final = NotJson()
+NOT_JSON: Final = NotJson("NOT_JSON")
+TOO_DEEP: Final = NotJson("TOO_DEEP")  # a thousand levels of nesting or more: JSON, perhaps
 
 
 class Trouble(StrEnum):
@@ -28,7 +34,22 @@ class Trouble(StrEnum):
     DROPPED = "the connection was closed before the answer was whole"
     ENDLESS = "the answer was longer than the kit reads"
     MALFORMED = "what came back is not HTTP"
+    UNREADABLE = "the answer is in a coding that the kit neither asked for nor reads"
     UNREACHABLE = "no connection could be made"
+
+
+class NoAnswer(Exception):
+    """A request got no whole answer, for which there is a reason and a detail.
+
+    `stale` says that a kept connection turned out to be closed before a byte of the
+    answer came, which may happen at any time (rulings, levels).
+    """
+
+    def __init__(self, trouble: Trouble, detail: str, *, stale: bool = False) -> None:
+        super().__init__(detail)
+        self.trouble = trouble
+        self.detail = detail
+        self.stale = stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class Answer:
 
     @cached_property
     def document(self) -> Any:
-        """The body as JSON, or `NOT_JSON`."""
+        """The body as JSON, or `NOT_JSON`, or `TOO_DEEP`."""
         return parse_json(self.body)
 
     @property
@@ -83,7 +104,7 @@ class Exchange:
 
     @property
     def document(self) -> Any:
-        """The answer's body as JSON, or `NOT_JSON`."""
+        """The answer's body as JSON, or `NOT_JSON`, or `TOO_DEEP`."""
         return self.answer.document if self.answer else NOT_JSON
 
 
@@ -95,21 +116,30 @@ def parse_json(body: bytes) -> Any:
     refuses is tried with the standard library, less `NaN` and `Infinity`.
 
     Returns:
-        The document, or `NOT_JSON`.
+        The document; `NOT_JSON`; or `TOO_DEEP`, which may be JSON or not. Of names that an
+        object has twice, the last one counts, as for every client. A whole number of
+        thousands of digits, which Python would take minutes to read, is an infinite one.
     """
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        text = body.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_no_constant, parse_int=_whole_number)
+    except RecursionError:
+        return TOO_DEEP
+    except ValueError:
         return NOT_JSON
 
 
 def _no_constant(name: str) -> Any:
     msg = f"{name} is not JSON"
     raise ValueError(msg)
+
+
+def _whole_number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def to_json(document: Any) -> bytes:

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 HIDDEN: Final = "***"
 _SHORTEST: Final = 4  # characters of a secret: hiding "a" or "1" would blacken the whole report
@@ -45,6 +45,16 @@ class Secrets:
         for pattern in self._patterns:
             text = pattern.sub(HIDDEN, text)
         return self._hide_at_cuts(text) if _CUT in text else text
+
+    def hide_within(self, document: Any) -> Any:
+        """A JSON document without secrets, in keys and values."""
+        if isinstance(document, str):
+            return self.hide(document)
+        if isinstance(document, list):
+            return [self.hide_within(each) for each in document]
+        if isinstance(document, dict):
+            return {self.hide(key): self.hide_within(each) for key, each in document.items()}
+        return document
 
     def hide_in_beginning(self, text: str, most: int) -> str:
         """The beginning of a text, at most so long, with nothing left of a secret at its end.

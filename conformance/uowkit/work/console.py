@@ -31,13 +31,15 @@ class Console:
             made.append(self._post(f"{_of(table)}/columns", {"name": column, "dataType": kind}))
         return made
 
-    def make_relation(self, table: Table, column: str, children: Table) -> Exchange:
-        """Make a column that relates an object to many of another table."""
+    def make_relation(
+        self, table: Table, column: str, children: Table, *, many: bool = True
+    ) -> Exchange:
+        """Make a column that relates an object to many of another table, or to one of it."""
         document = {
             "dataType": "DATA_REF",
             "name": table.column(column),
             "toTableName": children.name,
-            "relationshipType": "ONE_TO_MANY",
+            "relationshipType": "ONE_TO_MANY" if many else "ONE_TO_ONE",
         }
         return self._post(f"{_of(table)}/columns/relation", document)
 

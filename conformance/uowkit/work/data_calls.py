@@ -11,7 +11,7 @@ from uowkit.scenarios.story import Call, Called, Expected, Search
 from uowkit.target import Target
 from uowkit.wire.reading import Reading, read_answer
 from uowkit.work.ledger import Acknowledged, Ledger
-from uowkit.work.provision import Save, delete
+from uowkit.work.provision import NOT_OFFERED, Save, delete
 from uowkit.work.tables import Table
 
 
@@ -61,6 +61,22 @@ class DataCalls:
             self._ledger.release(table, [object_id])
         return reading
 
+    def delete_if_offered(self, table: Table, object_id: str) -> bool:
+        """Delete the object of an id, as tidying up does, and say whether the target did.
+
+        A target that has no such call need not have one; it may say so in any way.
+        """
+        exchange = delete(self._target, table, object_id)
+        if exchange.status in NOT_OFFERED:
+            return False
+        step = Called(Call.DELETE, table, object_id=object_id)
+        self._guard.story.called(step)
+        reading = read_answer(self._guard.answered(exchange))
+        step.found = reading.document
+        if not reading.refused:
+            self._ledger.release(table, [object_id])
+        return not reading.refused
+
     def count(self, table: Table, marker: str) -> Any:
         """What is answered as the number of objects with a marker.
 
@@ -108,7 +124,9 @@ class DataCalls:
     def _remember(self, table: Table, values: Mapping[str, Any], reading: Reading) -> None:
         document = reading.document
         object_id = document.get("objectId") if isinstance(document, dict) else None
-        if isinstance(object_id, str) and object_id != values.get("objectId"):
+        if table.is_emptied or not isinstance(object_id, str):
+            return
+        if object_id != values.get("objectId"):
             self.remember(table, str(values.get(table.column("marker"))), [object_id])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from uowkit.outcomes import Indeterminate
 from uowkit.work.marked import item_name
 from uowkit.work.tables import Table
 
@@ -36,6 +37,7 @@ class Acknowledged:
 
 
 _REFUSED: Final = 300  # transactions; what comes back does so soon
+_LONGEST_ID: Final = 10_000  # characters: it has to go into an address, and a run keeps thousands
 
 
 class Ledger:
@@ -59,7 +61,16 @@ class Ledger:
         return iter(self._refused)
 
     def add(self, entry: Acknowledged) -> None:
-        """Remember objects that are now stored."""
+        """Remember objects that are now stored.
+
+        Raises:
+            Indeterminate: the target gave one an objectId that is too long to be kept.
+        """
+        longest = max(map(len, entry.object_ids), default=0)
+        if longest > _LONGEST_ID:
+            raise Indeterminate(
+                f"an objectId of {longest} characters is longer than the kit keeps ({_LONGEST_ID})"
+            )
         self._places.setdefault((entry.table.role, entry.marker), len(self._entries))
         self._entries.append(entry)
         whose = "" if entry.owed else entry.marker

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from uowkit.expect import shortened
 from uowkit.wire.address import BadAddress
 from uowkit.wire.exchange import NOT_JSON, Exchange
 from uowkit.work.console import Console
 from uowkit.work.provision import delete
 from uowkit.work.tables import Table
 from uowkit.workspace import Workspace
-
-_LONGEST_TOLD: Final = 200  # characters of a target's message
 
 
 class CannotBeMade(Exception):
@@ -103,4 +100,4 @@ def told_by(exchange: Exchange) -> str:
     message = document.get("message")
     if not isinstance(message, str):
         return ""
-    return f": {message}" if len(message) <= _LONGEST_TOLD else f": {message[:_LONGEST_TOLD]}…"
+    return f": {shortened(message)}"

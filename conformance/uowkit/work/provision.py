@@ -6,7 +6,7 @@ Tables come to exist so, too: made by saving a sample, unless the configuration 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from uowkit.target import Target
@@ -14,7 +14,8 @@ from uowkit.wire.exchange import Exchange
 from uowkit.wire.reading import read_answer
 from uowkit.work.tables import Table
 
-_NOT_OFFERED = {404, 405, 501}
+NOT_OFFERED: Final = frozenset({404, 405, 501})
+"""Statuses by which a target says that it has no such call."""
 
 
 class Save:
@@ -37,7 +38,7 @@ class Save:
             return self._send(self._method, path, values)
         exchange = self._send("POST", path, values)
         self._method = "POST"
-        if exchange.status in _NOT_OFFERED:
+        if exchange.status in NOT_OFFERED:
             exchange = self._send("PUT", path, values)
             self._method = "PUT"
         return exchange
@@ -48,7 +49,7 @@ class Save:
         if self._by_address:
             return self._send("PUT", address, values)
         exchange = self._send("PUT", _path(table), {"objectId": object_id, **values})
-        if exchange.status in _NOT_OFFERED:
+        if exchange.status in NOT_OFFERED:
             exchange = self._send("PUT", address, values)
             # It may also be the object that is not there: the next one tells.
             self._by_address = not read_answer(exchange).refused

@@ -38,6 +38,9 @@ class Readback(Protocol):
     def find(self, table: Table, marker: str) -> list[dict[str, Any]] | None:
         """Up to `PAGE` objects with that marker; None where the table does not exist."""
 
+    def rows(self, table: Table) -> list[dict[str, Any]] | None:
+        """Up to `PAGE` objects, whichever they are; None where the table does not exist."""
+
 
 class DataService:
     """Reads through `GET {base}/data/T/…` (rulings, "what core asks")."""
@@ -56,6 +59,10 @@ class DataService:
         query = urlencode({"where": f"{table.column('marker')}='{marker}'", "pageSize": PAGE})
         found = self._get(f"{_path(table)}?{query}")
         return _rows(found)
+
+    def rows(self, table: Table) -> list[dict[str, Any]] | None:
+        """Up to `PAGE` objects, whichever they are; None where the table does not exist."""
+        return _rows(self._get(f"{_path(table)}?{urlencode({'pageSize': PAGE})}"))
 
     def _get(self, path: str) -> Any:
         exchange = self._judge(self._target.send("GET", path))
@@ -87,11 +94,15 @@ class FindOperation:
         """Up to `PAGE` objects with that marker; None where the table does not exist."""
         return self._find(table, f"{table.column('marker')}='{marker}'")
 
-    def _find(self, table: Table, clause: str) -> list[dict[str, Any]] | None:
+    def rows(self, table: Table) -> list[dict[str, Any]] | None:
+        """Up to `PAGE` objects, whichever they are; None where the table does not exist."""
+        return self._find(table)
+
+    def _find(self, table: Table, clause: str | None = None) -> list[dict[str, Any]] | None:
         operation = {
             "operationType": "FIND",
             "table": table.name,
-            "payload": {"whereClause": clause, "pageSize": PAGE},
+            "payload": {"pageSize": PAGE, **({"whereClause": clause} if clause else {})},
             "opResultId": "readback",
         }
         reading = read_answer(self._judge(self._target.transact({"operations": [operation]})))

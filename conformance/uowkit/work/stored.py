@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from uowkit_schemas import requirement
@@ -57,13 +57,16 @@ class StoredObjects:
         *,
         expected: Expected = Expected.ANSWERED,
         after: Outcome | None = None,
+        pattern: Sequence[Mapping[str, Any]] | None = None,
     ) -> list[dict[str, Any]]:
         """The stored objects with that marker, 100 at most; none where the table is missing.
 
-        What is `expected`, and `after` which answer to the transaction before, is for the
-        record, of which a scenario is told should the check fail.
+        What is `expected`, `after` which answer to the transaction before, and the `pattern`
+        that they must be like, is for the record, of which a scenario is told should the
+        check fail.
         """
         step = self.guard.story.looked(table, marker=marker, expected=expected, after=after)
+        step.pattern = pattern
         rows = self._reader.find(table, marker) or []
         step.found = rows
         return rows

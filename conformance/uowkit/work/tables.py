@@ -72,6 +72,11 @@ class Table:
     name: str
     columns: Mapping[str, str]
 
+    @property
+    def is_emptied(self) -> bool:
+        """Whether it is emptied by who uses it, so that nothing is left to the end of the run."""
+        return False
+
     def column(self, column: str) -> str:
         """The target's name of a column."""
         return self.columns.get(column, column)

@@ -154,6 +154,6 @@ def test_a_head_has_no_body():
 
 def test_an_endless_answer_is_not_kept(monkeypatch):
     """It counts as no answer."""
-    monkeypatch.setattr("uowkit.target.LONGEST_ANSWER", 1)
+    monkeypatch.setattr("uowkit.wire.decoding.LONGEST_ANSWER", 1)
     with answering(START, REST) as target:
         assert target.send("GET", "/").trouble is Trouble.ENDLESS

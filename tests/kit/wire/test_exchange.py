@@ -1,7 +1,15 @@
 import json
 
 import pytest
-from uowkit.wire.exchange import NOT_JSON, Answer, Exchange, Request, parse_json, to_json
+from uowkit.wire.exchange import (
+    NOT_JSON,
+    TOO_DEEP,
+    Answer,
+    Exchange,
+    Request,
+    parse_json,
+    to_json,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +40,17 @@ def test_what_is_no_json_is_told_apart(body):
 
 
 def test_nesting_beyond_all_bounds_is_no_crash():
-    """A hostile answer is malformed and nothing worse."""
-    assert parse_json(b"[" * 200_000) is NOT_JSON
+    """Nobody can say whether it is JSON."""
+    assert parse_json(b"[" * 200_000) is TOO_DEEP
+    assert parse_json(b"[" * 10_000 + b"]" * 10_000) is TOO_DEEP
+
+
+def test_a_number_of_a_megabyte_takes_no_time():
+    """It is JSON, and reading it digit by digit would take minutes."""
+    assert parse_json(b'{"a": ' + b"9" * 1_000_000 + b"}") == {"a": float("inf")}
+    assert parse_json(b"[-" + b"9" * 1_000_000 + b"]") == [float("-inf")]
+    assert parse_json(b"[" + b"9" * 400 + b"]") in ([int("9" * 400)], [float("inf")])
+    assert parse_json(b'["\\ud800", 0.' + b"1" * 1_000_000 + b"]")[1] == pytest.approx(1 / 9)
 
 
 @pytest.mark.parametrize("document", [{"é": "\U0001f600"}, {"a": "\ud800"}, [2**70], -0.0, None])

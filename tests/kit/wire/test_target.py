@@ -112,7 +112,22 @@ def test_who_throttles_for_good_is_left_alone():
         assert len(server.requests) == len(PAUSES) + 1
 
 
-@pytest.mark.parametrize(("asked", "waited"), [("7", 7.0), ("3600", 10.0), ("soon", 0.3)])
+def test_who_does_nothing_but_throttle_is_not_waited_for(monkeypatch):
+    """A run of hundreds of requests would take hours; a single answer sets it right."""
+    pauses = []
+    monkeypatch.setattr("uowkit.target.time.sleep", pauses.append)
+    throttled = http_answer(b"", "429 Too Many Requests", "Retry-After: 9")
+    answers = [throttled] * (5 * (1 + len(PAUSES)) + 2) + [OK, throttled, OK]
+    with raw_server(taking_turns(*answers)) as server, Target(server.base, timeout=2) as target:
+        statuses = [target.send("GET", "/").status for _ in range(9)]
+    assert statuses == [429] * 7 + [200, 200]
+    assert pauses == [9.0] * (5 * len(PAUSES) + 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [("7", 7.0), ("3600", 10.0), ("9" * 5000, 10.0), ("soon", 0.3), ("\u00b2", 0.3)],
+)
 def test_a_wait_is_as_long_as_asked_but_bounded(monkeypatch, asked, waited):
     """Nobody can make a run last for hours."""
     pauses = []

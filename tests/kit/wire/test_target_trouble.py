@@ -66,7 +66,7 @@ def test_one_deadline_holds_for_the_whole_exchange(serve):
 
 def test_a_body_without_end_is_given_up(monkeypatch):
     """A server cannot fill the memory of the kit."""
-    monkeypatch.setattr("uowkit.target.LONGEST_ANSWER", 100_000)
+    monkeypatch.setattr("uowkit.wire.decoding.LONGEST_ANSWER", 100_000)
 
     def serve(connection):
         connection.receive()

@@ -64,7 +64,8 @@ class Breach(AssertionError):
     came, where the last step does not say so by itself. `marker` names the transaction
     of the run that is judged only at its end. `objects` says how many had to be saved
     before it showed, where that may matter. `evidence` is put in by whoever recorded it,
-    and `scenario` by who played one.
+    and `scenario` by who played one; `no_scenario` says why there can be none. `timeline` is what
+    many clients did around it, as text.
     """
 
     def __init__(
@@ -85,6 +86,8 @@ class Breach(AssertionError):
         self.objects = 0
         self.evidence: Evidence | None = None
         self.scenario: Mapping[str, Any] | None = None
+        self.no_scenario: str | None = None
+        self.timeline: str | None = None
 
 
 class Verdict(BaseException):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 from uowkit_schemas import Level, explain, is_valid
@@ -75,9 +75,11 @@ class Workspace(StoredObjects):
         self.provision = provision
         self.identity = frozenset(each.column("item") for each in self.tables.values())
         self.usual_isolation: str | None = None
+        self.claimed: Collection[str] = ("core",)  # profiles
         self.level = Level.MUST
         self.findings: list[Breach] = []
         self.observations: list[str] = []
+        self.drawings: list[str] = []
 
     def on(self, target: Target) -> Workspace:
         """A view of the same tables over another connection, with a record of its own."""
@@ -277,6 +279,10 @@ class Workspace(StoredObjects):
         if text not in self.observations:
             self.observations.append(text)
 
+    def draw(self, text: str) -> None:
+        """Note the same in lines that belong together, as those of a table do."""
+        self.drawings.append(text)
+
     def note(self, breach: Breach) -> None:
         """Keep a breach of another rule than the one under check, and go on."""
         if all(each.rule != breach.rule for each in self.findings):
@@ -314,7 +320,9 @@ class Workspace(StoredObjects):
             result = reading.result(str(operation.get("opResultId")))
             found = result if isinstance(result, list) else [result]
             ids = [each.get("objectId") if isinstance(each, dict) else each for each in found]
-            told = tuple(each for each in ids if isinstance(each, str))
+            payload = operation.get("payload")
+            sent = len(payload) if isinstance(payload, list) else 1
+            told = tuple(each for each in ids[:sent] if isinstance(each, str))
             if told and operation["table"] in tables:
                 table = tables[operation["table"]]
                 self.ledger.add(Acknowledged(table, self.markers.run, (), told, owed=False))

@@ -22,6 +22,7 @@ from tests.independent_server import (
     running,
     unclaimed_profiles,
 )
+from tests.independent_server.contention import ContendedApplication
 
 DEFAULTS = Choices()
 ON_A_CONNECTION = {"close_connections", "chunked", "delay"}
@@ -82,6 +83,11 @@ def configured_servers() -> Iterator[ConformingServer]:
         yield replace(server, configuration=declared)
     by_hand = Configuration(provision="none")
     yield replace(server_of("relations-given", given), configuration=by_hand)
+    yield ConformingServer(
+        "transactions-refused-under-contention",
+        "a transaction is refused while five others wait",
+        application=lambda: ContendedApplication(make_application(), at_once=5),
+    )
     closed = server_of("required-header", CONFIGURED_CHOICES["required-header"])
     yield replace(closed, configuration=Configuration(headers={"user-token": "open-sesame"}))
 

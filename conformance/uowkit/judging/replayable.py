@@ -18,12 +18,12 @@ from uowkit.scenarios.replaying import least_times
 from uowkit.scenarios.story import Expected, Looked, Sent
 from uowkit.scenarios.telling import Telling, Untellable, culprit, tell
 from uowkit.wire.exchange import parse_json
-from uowkit.wire.hiding import Secrets
 from uowkit.work.readback import PAGE
 from uowkit.work.tables import ROLES, Table
 
 _SAVE = frozenset({"CREATE", "CREATE_BULK"})
 _TABLES = 3  # times that tables are made anew: no call of the API removes them
+_KEPT = ("columns", "also", "tables", "steps")  # of a scenario that was played
 _BEFORE, _AFTER = 3, 12  # requests around the one whose objects are wrong at the end of a run
 
 
@@ -37,19 +37,21 @@ class Found:
 
 def scenario_evidence(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
     """The member `scenario` of a finding's evidence, or `no_scenario` with the reason."""
+    if breach.no_scenario:
+        return {"no_scenario": breach.no_scenario}
     try:
         told = breach.scenario or _tell(session, breach)
         document = {**_head(session, breach, found), **_told(told)}
         times = _times(breach.objects, document["steps"])
         if times > least_times(len(document["steps"])):
             document["times"] = times
-        if _makes_tables(document["steps"]):
+        if _makes_tables(document):
             document["times"] = _TABLES
-        if _hidden(document["steps"], session.secrets) != document["steps"]:
+        if session.secrets.hide_within(document["steps"]) != document["steps"]:
             raise Untellable("what was sent holds one of the values that must not be printed")
     except Untellable as reason:
         return {"no_scenario": str(reason)}
-    return {"scenario": _hidden(document, session.secrets)}
+    return {"scenario": session.secrets.hide_within(document)}
 
 
 def _tell(session: Session, breach: Breach) -> dict[str, Any]:
@@ -104,14 +106,14 @@ def _times(objects: int, steps: Sequence[Mapping[str, Any]]) -> int:
     return 3 * objects // (2 * saved) if saved else 0
 
 
-def _makes_tables(steps: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an object is saved in a table that is none of the run's."""
-    named = {str(step["save"]["table"]) for step in steps if "save" in step}
-    return not named <= {f"${role}" for role in ROLES}
+def _makes_tables(document: Mapping[str, Any]) -> bool:
+    """Whether an object is saved in a table that is neither of the run's nor brought along."""
+    named = {str(step["save"]["table"]) for step in document["steps"] if "save" in step}
+    return not named <= {f"${role}" for role in (*ROLES, *document.get("tables", {}))}
 
 
 def _told(scenario: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: scenario[key] for key in ("columns", "also", "steps") if key in scenario}
+    return {key: scenario[key] for key in _KEPT if key in scenario}
 
 
 def _head(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
@@ -129,14 +131,3 @@ def _head(session: Session, breach: Breach, found: Found) -> dict[str, Any]:
             "kit": __version__,
         },
     }
-
-
-def _hidden(document: Any, secrets: Secrets) -> Any:
-    """A document without secrets, in keys and values."""
-    if isinstance(document, str):
-        return secrets.hide(document)
-    if isinstance(document, list):
-        return [_hidden(each, secrets) for each in document]
-    if isinstance(document, dict):
-        return {secrets.hide(key): _hidden(each, secrets) for key, each in document.items()}
-    return document

@@ -26,6 +26,7 @@ class RuleTally:
     troubles: dict[str, set[str | None]] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     observations: list[str] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
     untested: dict[str, Any] | None = None
     seconds: float = 0.0
     examples: int = 0

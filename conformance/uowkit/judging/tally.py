@@ -98,6 +98,7 @@ class Tally:
         tally.examples += result["examples"]
         new = [each for each in result["observations"] if each not in tally.observations]
         tally.observations = (tally.observations + new)[:_MOST_OBSERVATIONS]
+        tally.drawings = (tally.drawings + result.get("drawings", []))[:_MOST_OBSERVATIONS]
         if outcome.decides_nothing:
             tally.troubles.setdefault(result["check"], set()).add(result.get("cause"))
         if outcome.decides_nothing or outcome is Outcome.INAPPLICABLE:

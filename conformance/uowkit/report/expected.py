@@ -13,7 +13,7 @@ from uowkit.report.pattern_text import pattern_text
 from uowkit.report.retelling import Retelling, parsed
 from uowkit.report.text import answer_text, pretty
 from uowkit.scenarios.bindings import Bindings
-from uowkit.scenarios.names import MAYBE, NOT, filled
+from uowkit.scenarios.names import MAYBE, NOT, UNORDERED, filled
 from uowkit.scenarios.patterns import unlike, unlike_rows
 from uowkit.scenarios.story import Expected as Word
 from uowkit.scenarios.story import Outcome
@@ -23,6 +23,7 @@ _WORDS: Final[Mapping[str, str]] = {
     Word.ANSWERED: "Any answer but a server error.",
     Word.REFUSED: "A refusal: a status from 400 to 499, or success false.",
     Word.NOTHING: "Nothing: there is no such object.",
+    Word.WELL_FORMED: "Success, failure or refusal, each in the form that the rules give it.",
 }
 _WHEN: Final[Mapping[str, str]] = {
     Outcome.SUCCESS: "If the transaction succeeds:",
@@ -32,7 +33,7 @@ _WHEN: Final[Mapping[str, str]] = {
 }
 _ROWS: Final = ("find", "related", "search")
 _WHOLE: Final[frozenset[Place]] = frozenset({()})
-_REQUESTS: Final = ("transaction", "send", "save")
+_REQUESTS: Final = ("transaction", "send", "save", "call")
 
 Parts = tuple[tuple[str, bool], ...]
 """A text in parts, each with whether it differs."""
@@ -122,7 +123,7 @@ def _expected(
     """What a step expects as a text, and where the places are in it."""
     head = [_WHEN[step["when"]]] if "when" in step else []
     head += [f"HTTP {step['status']}"] if "status" in step else []
-    if isinstance(pattern, str):
+    if isinstance(pattern, str) and pattern in _WORDS:
         text = "\n".join([*head, _WORDS[pattern]])
         return text, [(0, len(text))] if places else []
     text, spans = pattern_text(pattern, bindings, frozenset(places))
@@ -160,7 +161,7 @@ def _apart(bindings: Bindings, step: Line, pattern: Any, exchange: Line) -> _Apa
     if "when" in step and not _is(step["when"], document):
         return _Apart()
     found, at = _located(step, document)
-    if isinstance(pattern, str):
+    if isinstance(pattern, str) and pattern in _WORDS:
         return _unlike_word(pattern, status, found, at)
     if found is NOT_JSON:
         apart = _Apart(_WHOLE, _WHOLE, ("the answer is no JSON",))
@@ -217,7 +218,7 @@ def _unlike(bindings: Bindings, pattern: Any, found: Any, place: Place) -> Itera
     if (
         isinstance(pattern, dict)
         and isinstance(found, dict)
-        and pattern.keys() not in ({MAYBE}, {NOT})
+        and pattern.keys() not in ({MAYBE}, {NOT}, {UNORDERED})
     ):
         for key, value in pattern.items():
             name = filled(key, bindings.value)

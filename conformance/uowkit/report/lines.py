@@ -66,6 +66,7 @@ def rule(tally: RuleTally) -> Line:
         "observations": tally.observations,
         "seconds": round(tally.seconds, 4),
         "examples": tally.examples,
+        **({"drawings": tally.drawings} if tally.drawings else {}),
         **({"undecided": undecided} if undecided else {}),
         **({"known": [each.id for each in tally.known]} if tally.known else {}),
     }

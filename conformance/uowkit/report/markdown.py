@@ -82,6 +82,8 @@ def _finding(finding: Line) -> Iterator[str]:
     situation = f", {plain(finding['situation'])}" if finding["situation"] else ""
     yield f"**{plain(finding['message']) or 'No message.'}**\n"
     yield f"Found by {plain(finding['check'])}{situation}.\n"
+    if "timeline" in finding:
+        yield fence(finding["timeline"], "text")
     exchanges = finding["evidence"]["exchanges"]
     left = len(exchanges) - _MOST_EXCHANGES
     if left > 0:
@@ -135,6 +137,10 @@ def _observed(report: Report) -> Iterator[str]:
         noted = _joined([*seen, *rule["observations"]]) or "nothing was noted"
         yield f"- {_id(rule['id'])}: {noted}"
     yield ""
+    for rule in report.observed:
+        for drawn in rule.get("drawings", []):
+            yield f"{_id(rule['id'])}:\n"
+            yield fence(drawn, "text")
 
 
 def _areas(report: Report) -> Iterator[str]:

@@ -12,7 +12,7 @@ from uowkit.report.marking import Place, Span, spans_of
 from uowkit.report.text import pretty
 from uowkit.scenarios.bindings import Bindings
 from uowkit.scenarios.expectation import ANYTHING, DIFFERENT, NULL, NUMBER, TEXT
-from uowkit.scenarios.names import MAYBE, NOT, filled, whole
+from uowkit.scenarios.names import MAYBE, NOT, UNORDERED, filled, whole
 
 _KEYWORDS: Final = {
     TEXT.name: "any text",
@@ -52,6 +52,8 @@ def _told(pattern: Any, bindings: Bindings, phrases: list[str]) -> Any:
         return _phrase(f"{_in_words(pattern[MAYBE], bindings)}, null or nothing", phrases)
     if isinstance(pattern, dict) and pattern.keys() == {NOT}:
         return _phrase(f"anything but {_in_words(pattern[NOT], bindings)}", phrases)
+    if isinstance(pattern, dict) and pattern.keys() == {UNORDERED}:
+        return _told(pattern[UNORDERED], bindings, phrases)
     if isinstance(pattern, dict):
         return {
             _said(name, bindings): _told(each, bindings, phrases) for name, each in pattern.items()

@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 
 from uowkit.scenarios.bindings import Bindings
 from uowkit.scenarios.names import RUN, filled, whole
+from uowkit.scenarios.own_tables import own_tables
 from uowkit.scenarios.story import Call
 from uowkit.wire.address import ENDPOINT
 from uowkit.wire.exchange import NOT_JSON
@@ -46,6 +47,7 @@ class Retelling:
         self._exchanges = exchanges
         self._columns: dict[str, str] = {}
         known = {role: Table(role, name, {}) for role, name in tables.items()}
+        known |= own_tables(scenario)
         self.bindings = Bindings(known, {}, dict(_run(self.steps, exchanges)))
         self._next = 0
 
@@ -86,13 +88,15 @@ class Retelling:
             return self._sent_to(ENDPOINT, request) and self._holds(step["transaction"], request)
         if "send" in step:
             return self._sent_as(step["send"], request)
+        if "call" in step:
+            return self._sent_as(step["call"], request)
         return self._looked(step, request)
 
     def _sent_to(self, path: str, request: Mapping[str, Any]) -> bool:
         return bool(request["method"] == "POST" and request["path"] == path)
 
     def _sent_as(self, said: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
-        path = self._filled(said.get("path", ENDPOINT))
+        path = self._path(said.get("path", ENDPOINT))
         if request["method"] != said.get("method", "POST") or request["path"] != path:
             return False
         if "json" in said:
@@ -135,6 +139,13 @@ class Retelling:
         ]
         words = map(self._word, needles)
         return all(word is not None and word in told for word in words)
+
+    def _path(self, path: str) -> str | None:
+        """An address with its names put into words; None where one is not known."""
+        try:
+            return self.bindings.path(path)
+        except KeyError:
+            return None
 
     def _word(self, text: str) -> str | None:
         name = whole(text)

@@ -44,6 +44,7 @@ _LINES: Final = {
     "rule": "",
     "source": "dim",
     "message": "bold",
+    "timeline": "",
     "sent": "blue",
     "answer": "yellow",
     "curl": "dim",
@@ -58,6 +59,7 @@ def print_summary(
         _print_failure(console, each, replays.get(each.requirement.id))
     _print_undecided(console, tally)
     _print_baseline(console, tally)
+    _print_drawn(console, tally)
     _print_areas(console, tally)
     print_end(console, tally, footer)
     stayed = footer["objects"]["stayed"]
@@ -141,7 +143,7 @@ def _print_failure(console: Console, tally: RuleTally, replay: Path | None) -> N
     console.print(title + Text(f"{known.id} ({known.level})", style="bold"))
     for kind, text in failure_lines(known, tally.findings[0]):
         # What is to be copied must not be broken where the terminal ends.
-        if kind in {"sent", "answer", "curl"}:
+        if kind in {"timeline", "sent", "answer", "curl"}:
             console.print(Text(f"  {text}", style=_LINES[kind]), soft_wrap=True)
         else:
             print_indented(console, Text(text, style=_LINES[kind]), 2)
@@ -171,6 +173,16 @@ def _print_baseline(console: Console, tally: Tally) -> None:
 def _print_stale(console: Console, tally: Tally) -> None:
     for told in stale_lines(tally):
         _print_line(console, "STALE", "bold red", told)
+
+
+def _print_drawn(console: Console, tally: Tally) -> None:
+    """Print what was observed in lines that belong together, as those of a table do."""
+    for rule in tally.rules():
+        for drawn in rule.drawings:
+            console.print(Text(f"{rule.requirement.id}:", style="bold"))
+            for line in drawn.splitlines():
+                console.print(Text(f"  {printable(line)}".rstrip()), soft_wrap=True)
+            console.print()
 
 
 def _print_line(console: Console, word: str, style: str, told: str) -> None:

@@ -19,13 +19,15 @@ def failure_lines(known: Requirement, finding: dict[str, Any]) -> Iterator[tuple
     """Tell a failure: the rule, its source, what was found, the exchange, a curl line.
 
     Yields:
-        What a line is (`rule`, `source`, `message`, `sent`, `answer`, `curl`), and its
-        text, in which nothing of the target's can do more than be read.
+        What a line is (`rule`, `source`, `message`, `timeline`, `sent`, `answer`, `curl`), and
+        its text, in which nothing of the target's can do more than be read.
     """
     evidence = finding["evidence"]
     yield "rule", known.rule
     yield "source", f"source: {known.source.kind} {known.source.where}"
     yield "message", printable(finding["message"])
+    for line in finding.get("timeline", "").splitlines():
+        yield "timeline", printable(line)
     for exchange in _telling(evidence["exchanges"]):
         request = exchange["request"]
         yield "sent", f"> {request['method']} {copyable(request['path'])}"

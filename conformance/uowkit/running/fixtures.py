@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from uowkit.checks import check_of
+from uowkit.config import Configuration
 from uowkit.plugin import SUITE_PLUGIN
 from uowkit.running.session import Session
 from uowkit.target import Target
@@ -26,6 +27,14 @@ def uow_workspace(request: pytest.FixtureRequest) -> Workspace:
     if check_of(request.node) is None:
         session.begin(None)
     return session.workspace
+
+
+@pytest.fixture(scope="session")
+def uow_configuration(request: pytest.FixtureRequest) -> Configuration:
+    """What the run was told: its seed and its effort, for one."""
+    plugin: Any = request.config.pluginmanager.get_plugin(SUITE_PLUGIN)
+    configuration: Configuration = plugin.configuration
+    return configuration
 
 
 def _session(request: pytest.FixtureRequest) -> Session:

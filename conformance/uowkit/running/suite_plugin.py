@@ -7,16 +7,18 @@ import time
 import zlib
 from collections.abc import Callable, Generator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pytest
 from uowkit_schemas import requirement
 
-from uowkit.checks import Check, check_of, situation_of, strategies_of
+from uowkit.checks import Check, check_of, machine_of, situation_of, strategies_of
 from uowkit.config import Configuration
 from uowkit.judging.ending import STORED, judge_ledger
 from uowkit.judging.properties import run_property
 from uowkit.judging.results import Result, ending_result, result_of
+from uowkit.judging.sequences import run_sequences
 from uowkit.judging.tally import Tally
 from uowkit.outcomes import Breach, TargetGone, Untested, Verdict
 from uowkit.plugin import SUITE_PLUGIN
@@ -61,6 +63,7 @@ class SuitePlugin:
         self._selection = Selection(configuration)
         self._excused = False
         self._examples = 1
+        self._broken: set[str] = set()
         self._checked = False
         self._connected = session is not None
 
@@ -127,6 +130,8 @@ class SuitePlugin:
         asked = self.configuration
         if asked.rules:
             return check.rule in asked.rules
+        if check.given:
+            return True
         return requirement(check.rule).profile in asked.profiles
 
     # --- running ------------------------------------------------------------
@@ -149,20 +154,28 @@ class SuitePlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
-        """Run a check that varies values as a property."""
-        strategies = strategies_of(pyfuncitem.obj)
-        if check_of(pyfuncitem) is None or not strategies:
+        """Run a check that varies values as a property, and one of sequences over many."""
+        of = check_of(pyfuncitem)
+        if of is None:
             return None
         names = inspect.signature(pyfuncitem.obj).parameters
-        given = {name: pyfuncitem.funcargs[name] for name in names}
-        self._examples = run_property(
-            lambda **drawn: pyfuncitem.obj(**given, **drawn),
-            strategies,
-            examples=self.configuration.examples,
-            seed=zlib.crc32(f"{self.configuration.seed} {pyfuncitem.name}".encode()),
-            begin=self._begin_example,
-            failed=self.session.workspace.guard.attach,
-        )
+        situation = {name: pyfuncitem.funcargs[name] for name in names}
+        machine = machine_of(pyfuncitem.obj)
+        strategies = strategies_of(pyfuncitem.obj, situation)
+        if not (strategies or machine):
+            return None
+        check = partial(pyfuncitem.obj, **situation)
+        asked: dict[str, Any] = {
+            "examples": self.configuration.examples,
+            "seed": zlib.crc32(f"{self.configuration.seed} {pyfuncitem.name}".encode()),
+            "begin": self._begin_example,
+            "failed": self.session.workspace.guard.attach,
+        }
+        if machine:
+            self._examples = run_sequences(check, machine, **asked)
+        else:
+            hasty = of.rule in self._broken  # in another situation
+            self._examples = run_property(check, strategies, hasty=hasty, **asked)
         return True
 
     def _begin_example(self) -> None:
@@ -193,6 +206,7 @@ class SuitePlugin:
             examples=self._examples,
             error=error,
         )
+        self._broken.update(each["rule"] for each in result["findings"])
         failed = shown.fails(result, self.configuration)
         result = attempts.conclude(item, result, failed=failed)
         shown.show(report, result, self.configuration)

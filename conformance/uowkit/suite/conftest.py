@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from uowkit.config import Configuration
+from uowkit.crowd.workload import Workloads
 from uowkit.plugin import SUITE_PLUGIN
 from uowkit.workspace import Workspace
 
@@ -27,3 +29,9 @@ def pytest_collection_modifyitems(session: pytest.Session) -> None:
 def workspace(uow_workspace: Workspace) -> Workspace:
     """The tables to work in."""
     return uow_workspace
+
+
+@pytest.fixture(scope="session")
+def workloads(uow_configuration: Configuration) -> Workloads:
+    """What many clients at once did and saw; recorded when a check first asks for it."""
+    return Workloads(uow_configuration.examples, uow_configuration.seed)

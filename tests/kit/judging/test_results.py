@@ -144,3 +144,16 @@ def test_the_end_of_the_run_has_a_result_of_its_own(session):
     assert {each["rule"] for each in lost["findings"]} == {rule, "create/object-id-persisted"}
     told = lost["findings"][0]["evidence"]["scenario"]["scenario"]
     assert told.startswith("Every object that was acknowledged in the run")
+
+
+def test_what_many_clients_did_is_told_without_secrets(session):
+    """A finding has its timeline, and why it cannot be replayed; a check has its drawings."""
+    breach = Breach("seen")
+    breach.timeline, breach.no_scenario = "client 1 |--|\nopen-sesame", "it is a race"
+    session.workspace.draw("claimed  G0\nopen-sesame")
+    told = judged(session, breach)
+    assert told["drawings"] == ["claimed  G0\n***"]
+    assert told["findings"][0]["timeline"] == "client 1 |--|\n***"
+    assert told["findings"][0]["evidence"]["no_scenario"] == "it is a race"
+    session.begin(ORDER)
+    assert "drawings" not in judged(session, None)

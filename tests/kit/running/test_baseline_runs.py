@@ -141,9 +141,9 @@ def test_the_end_of_a_narrowed_run_says_nothing_of_a_whole_one(tmp_path):
 
 
 def test_a_rule_without_checks_is_matched_by_nothing(tmp_path):
-    """Such as one of a profile that has none yet, or one that is excluded."""
-    found, footer = states(tmp_path, "isolation/no-dirty-read", rules=(CLASS,))
-    assert found == {"isolation/no-dirty-read": "unknown"}
+    """Such as one that the catalogue has no more, or that is excluded."""
+    found, footer = states(tmp_path, "create/without-checks", rules=(CLASS,))
+    assert found == {"create/without-checks": "unknown"}
     assert footer["exit_code"] == 1
 
 

@@ -1,0 +1,1 @@
+"""Many clients at once: what they send, the record of what they saw, and what it shows."""

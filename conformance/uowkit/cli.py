@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 from rich.table import Table as Grid
-from uowkit_schemas import UnknownSchema, load, names
+from uowkit_schemas import UnknownSchema, bundled_openapi, load, names, openapi_text
+from uowkit_schemas.description import OPENAPI
 
 from uowkit import __version__
 from uowkit.commands import Commands
@@ -16,6 +17,7 @@ from uowkit.comparing.command import compare_command
 from uowkit.config import ConfigurationError, check_profiles, read_configuration
 from uowkit.faults import faults
 from uowkit.handlers import handlers
+from uowkit.recording.command import record
 from uowkit.report.baseline import baseline
 from uowkit.report.views import FORMATS, asked_views, check_views, view_options, write_views
 from uowkit.rules.explaining import explain
@@ -41,6 +43,7 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(replay_command)
+main.add_command(record)
 main.add_command(compare_command)
 main.add_command(baseline)
 main.add_command(rules)
@@ -97,10 +100,23 @@ def tables(config: Path | None, profiles: str | None) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-def schema(name: str | None) -> None:
-    """Print a JSON Schema of the format, or the names of all."""
+@click.option(
+    "--bundled", is_flag=True, help="With openapi: in one piece, with every schema that it needs."
+)
+def schema(name: str | None, bundled: bool) -> None:
+    """Print a JSON Schema of the format, or the names of all.
+
+    The name openapi stands for the description of the whole API in OpenAPI 3.1, which is made of
+    the schemas; other tools can read it with --bundled.
+    """
+    if bundled and name != OPENAPI:
+        raise Stop(f"--bundled is for {OPENAPI} alone: `uowkit schema {OPENAPI} --bundled`")
     if name is None:
-        click.echo("\n".join(names()))
+        click.echo("\n".join([*names(), OPENAPI]))
+        return
+    if name == OPENAPI:
+        told = json.dumps(bundled_openapi(), indent=2, ensure_ascii=False)
+        click.echo(told if bundled else openapi_text(), nl=bundled)
         return
     try:
         click.echo(json.dumps(load(name), indent=2, ensure_ascii=False))

@@ -13,7 +13,7 @@ from uowkit.screen import silence
 INTERRUPTED: Final = 130
 UNDECIDED: Final = 2
 _SECTIONS: Final = {
-    "Judge a server": ("run", "replay", "handlers"),
+    "Judge a server": ("run", "replay", "record", "handlers"),
     "Read what came of it": ("report", "compare", "baseline"),
     "Look things up": ("rules", "explain", "tables", "schema"),
     "A server to compare with, and the kit itself": ("serve", "faults", "selftest"),

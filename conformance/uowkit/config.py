@@ -16,6 +16,8 @@ from uowkit_schemas import UnknownRequirement, explain, load, profiles, requirem
 
 from uowkit.baseline import BadBaseline, Baseline, read_baseline
 from uowkit.judging.properties import EFFORTS
+from uowkit.scenarios.document import BadScenario, Scenario
+from uowkit.scenarios.folder import given_scenarios
 from uowkit.wire.address import Address, BadAddress, parse_address
 from uowkit.wire.hiding import header_secrets
 from uowkit.work.limits import Limits
@@ -41,7 +43,8 @@ class Configuration:
 
     `headers` hold secrets and go nowhere but to the target. `timeout` is in seconds
     for one exchange. `rules` narrows the run to some rules; empty means all of the
-    profiles. `conforming` is for `uowkit selftest` alone: the function that gives its
+    profiles. `scenarios` are run beside the packaged ones, whichever profiles are
+    claimed. `conforming` is for `uowkit selftest` alone: the function that gives its
     conforming servers.
     """
 
@@ -58,6 +61,7 @@ class Configuration:
     seed: int = 0
     strict: bool = False
     baseline: Baseline | None = None
+    scenarios: tuple[Scenario, ...] = ()
     conforming: str | None = None
 
     @property
@@ -99,6 +103,7 @@ class Configuration:
             "effort": self.effort,
             "strict": self.strict,
             "baseline": self.baseline.file if self.baseline else None,
+            "scenarios": [each.name for each in self.scenarios],
         }
 
 
@@ -165,6 +170,9 @@ def _from_document(document: dict[str, Any], path: Path) -> Configuration:
     if "baseline" in document:
         baseline = find_baseline(path.parent / document["baseline"], f"{path}: baseline")
         found = replace(found, baseline=baseline)
+    if "scenarios" in document:
+        scenarios = find_scenarios(path.parent / document["scenarios"], f"{path}: scenarios")
+        found = replace(found, scenarios=scenarios)
     found = replace(found, conforming=document.get("selftest", {}).get("conforming"))
     return replace(
         found,
@@ -271,6 +279,18 @@ def find_baseline(path: Path, place: str) -> Baseline:
     try:
         return read_baseline(path)
     except BadBaseline as error:
+        raise ConfigurationError(f"{place}: {error}") from error
+
+
+def find_scenarios(folder: Path, place: str) -> tuple[Scenario, ...]:
+    """Read the scenarios of the folder that is named at some place.
+
+    Raises:
+        ConfigurationError: one cannot be used, or there is none.
+    """
+    try:
+        return given_scenarios(folder)
+    except BadScenario as error:
         raise ConfigurationError(f"{place}: {error}") from error
 
 

@@ -22,6 +22,7 @@ _TEXTS = (
     ("provision", "HOW", "save, console or none: how tables come to exist (save)"),
     ("readback", "HOW", "data or find: how stored objects are read (data)"),
     ("baseline", "FILE", "known deviations, which do not fail the run"),
+    ("scenarios", "DIR", "run the scenario files of this folder, too"),
     ("report", "FILE", "write a report, as JSON Lines"),
 )
 VIEWS = (  # but JUnit XML, which pytest itself writes

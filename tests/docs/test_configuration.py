@@ -19,6 +19,11 @@ TYPES = {
     "number": "number",
     "boolean": "boolean",
 }
+SCENARIO = """
+scenario: Nothing is asked of any answer
+source: {kind: client, where: by hand}
+steps: [{send: {json: {operations: []}}, expect: answered}]
+"""
 DEFAULTS = {
     "profiles": '["core"]',
     "limits.operations": str(Configuration().limits.operations),
@@ -98,10 +103,13 @@ def test_the_example_has_every_key_and_is_read(tmp_path, monkeypatch):
     assert document.keys() == SCHEMA["properties"].keys()
     (tmp_path / "uowkit.toml").write_text(example, encoding="utf-8")
     (tmp_path / "known.yaml").write_text("deviations: []\n", encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
     monkeypatch.setenv("REST_KEY", "a-key")
     monkeypatch.setenv("TOKEN", "a-token")
     found = read_configuration(None, tmp_path)
     assert found.target.base == "http://127.0.0.1:8080/APP-ID/a-key"
     assert found.headers == {"user-token": "a-token"}
     assert found.tables["person"].column("name") == "firstName"
+    assert [each.name for each in found.scenarios] == ["mine"]
     assert (found.limits.operations, found.limits.bulk, found.timeout) == (10, 50, 30.0)

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 from uowkit import suite
-from uowkit.checks import MARK, check_of, given, rule, strategies_of
+from uowkit.checks import MARK, check_of, given, machine_of, rule, sequences_of, strategies_of
 from uowkit.judging.prerequisites import _PROBES
+from uowkit.judging.sequences import SequenceMachine
 from uowkit.selftest.profiles import checked_profiles
 from uowkit_schemas import Level, UnknownRequirement, requirement, requirements
 
@@ -121,5 +122,21 @@ def test_drawn_values_are_hidden_from_pytest():
         """It is so."""
 
     assert list(inspect.signature(test_it).parameters) == ["workspace"]
-    assert list(strategies_of(test_it)) == ["age"]
-    assert strategies_of(checks) == {}
+    assert list(strategies_of(test_it, {})) == ["age"]
+    assert strategies_of(checks, {}) == {}
+
+
+def test_drawn_steps_are_hidden_from_pytest_too():
+    """And known to be a machine's."""
+
+    class Machine(SequenceMachine):
+        """Draws nothing."""
+
+    @sequences_of(Machine)
+    def test_it(workspace, steps):
+        """It is so."""
+
+    assert list(inspect.signature(test_it).parameters) == ["workspace"]
+    assert machine_of(test_it) is Machine
+    assert strategies_of(test_it, {}) == {}
+    assert machine_of(checks) is None

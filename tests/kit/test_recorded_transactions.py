@@ -5,7 +5,7 @@ import pytest
 from uowkit.unit_of_work import UnitOfWork
 
 from tests.kit.counterparts import COUNTERPARTS
-from tests.kit.recording import recording
+from tests.kit.kept_requests import recording
 
 DATA = Path(__file__).parent / "data" / "js-sdk-requests.json"
 RECORDED = {

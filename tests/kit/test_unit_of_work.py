@@ -5,7 +5,7 @@ import pytest
 from uowkit.unit_of_work import GENERATED, UnitOfWork, expression
 from uowkit_schemas import is_valid
 
-from tests.kit.recording import recording
+from tests.kit.kept_requests import recording
 
 
 @dataclass

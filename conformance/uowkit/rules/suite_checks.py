@@ -26,10 +26,9 @@ def checks_by_rule() -> Mapping[str, tuple[Check, ...]]:
 
 
 def _checks_of(member: Any) -> Iterator[Check]:
-    """The check that a function is, or those that its parameters make of it."""
-    for mark in getattr(member, "pytestmark", ()) or ():
-        if mark.name == MARK:
-            yield mark.args[0]
-        if mark.name == "parametrize":
-            marked = (one for each in mark.args[1] for one in getattr(each, "marks", ()))
-            yield from (one.args[0] for one in marked if one.name == MARK)
+    """The check that a function is, those that its parameters make of it, or parameters alone."""
+    parameters = list(member) if isinstance(member, tuple) else []
+    marks = [*(getattr(member, "pytestmark", ()) or ())]
+    parameters += [each for mark in marks if mark.name == "parametrize" for each in mark.args[1]]
+    marks += [one for each in parameters for one in getattr(each, "marks", ())]
+    yield from (mark.args[0] for mark in marks if mark.name == MARK)

@@ -17,6 +17,7 @@ from uowkit.config import Configuration, ConfigurationError, read_configuration
 from uowkit.handlers import written_handlers
 from uowkit.judging.properties import EFFORTS
 from uowkit.report.terminal import print_summary, print_verdict
+from uowkit.report.text import counted
 from uowkit.report.views import (
     check_views,
     run_views,
@@ -64,6 +65,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--seed", metavar="N", help="What the values are drawn by, or random (0).")
 @click.option("--strict", is_flag=True, help="A breach of a SHOULD fails the run, too.")
 @click.option("--baseline", type=_PATH, help="Known deviations, which do not fail the run.")
+@click.option(
+    "--scenarios", metavar="DIR", type=_PATH, help="Play the scenario files of this folder, too."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say no more than the verdict and why.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell every check and its outcome.")
 @click.option("--out", type=_PATH, help="Report to write, as JSON Lines (one below .uowkit).")
@@ -155,6 +159,8 @@ def _print(console: Console, text: str) -> None:
 
 def _asked(configuration: Configuration) -> str:
     what = ", ".join(configuration.rules) or f"profiles {', '.join(configuration.profiles)}"
+    if configuration.scenarios:
+        what += f", {counted(len(configuration.scenarios), 'scenario')} beside them"
     return f"{what}, effort {configuration.effort}, seed {configuration.seed}"
 
 

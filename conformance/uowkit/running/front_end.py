@@ -50,6 +50,8 @@ class FrontEnd:
         told += [f"rules {', '.join(asked.rules)}"] if asked.rules else []
         told += [f"effort {asked.effort}", f"seed {asked.seed}"]
         told += ["strict"] if asked.strict else []
+        if asked.scenarios:
+            told.append(f"{counted(len(asked.scenarios), 'scenario')} beside them")
         if asked.baseline:
             number = counted(len(asked.baseline.deviations), "known deviation")
             told.append(f"baseline {asked.baseline.file} ({number})")

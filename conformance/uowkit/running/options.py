@@ -14,6 +14,7 @@ from uowkit.config import Configuration, ConfigurationError, expand, read_config
 from uowkit.running.overrides import override
 
 _TEXTS: Final = ("target", "profiles", "seed", "effort", "provision", "readback")
+_PATHS: Final = ("baseline", "scenarios")
 _SHARED: Final = "uowkit"  # in what pytest-xdist hands to its workers
 
 
@@ -54,9 +55,11 @@ def path_of(config: pytest.Config, name: str) -> Path | None:
 
 def _from_command_line(config: pytest.Config) -> dict[str, Any]:
     texts = {name: config.getoption(f"uow_{name}") for name in _TEXTS}
-    given = path_of(config, "baseline") if config.getoption("uow_baseline") else None
+    paths = {
+        name: path_of(config, name) if config.getoption(f"uow_{name}") else None for name in _PATHS
+    }
     strict = config.getoption("uow_strict")
-    return {**texts, "baseline": given, "strict": strict, **_lists(config.getoption)}
+    return {**texts, **paths, "strict": strict, **_lists(config.getoption)}
 
 
 def _from_ini(config: pytest.Config, place: str) -> dict[str, Any]:
@@ -72,10 +75,10 @@ def _from_ini(config: pytest.Config, place: str) -> dict[str, Any]:
     texts = {name: only(name) for name in _TEXTS}
     if texts["target"]:
         texts["target"] = expand(texts["target"], f"{place}target")
-    baseline = path_of(config, "baseline") if only("baseline") else None
+    paths = {name: path_of(config, name) if only(name) else None for name in _PATHS}
     lists = _lists(config.getini)
     lists["headers"] = [expand(each, f"{place}header") for each in lists["headers"]]
-    return {**texts, "baseline": baseline, "strict": False, **lists}
+    return {**texts, **paths, "strict": False, **lists}
 
 
 def _lists(get: Callable[[str], Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from uowkit.config import (
     check_rules,
     check_seed,
     find_baseline,
+    find_scenarios,
     parse_header,
 )
 from uowkit.judging.properties import EFFORTS
@@ -34,8 +35,8 @@ def override(
     Args:
         found: what the file says.
         given: `target`, `profiles` (separated by commas), `seed`, `effort`, `provision`
-            and `readback` as text or None, `baseline` as a path or None, `headers` and
-            `rules` as lists of texts, `strict` as a boolean.
+            and `readback` as text or None, `baseline` and `scenarios` (a folder) as paths
+            or None, `headers` and `rules` as lists of texts, `strict` as a boolean.
         prefix: what the options begin with, for messages.
         header: the option that gives a header, likewise.
 
@@ -57,6 +58,9 @@ def override(
     if given["baseline"]:
         baseline = find_baseline(Path(given["baseline"]), f"{prefix}baseline")
         found = replace(found, baseline=baseline)
+    if given["scenarios"]:
+        scenarios = find_scenarios(Path(given["scenarios"]), f"{prefix}scenarios")
+        found = replace(found, scenarios=scenarios)
     for name, known in _CHOICES.items():
         chosen = given[name]
         if chosen and chosen not in known:

@@ -32,6 +32,7 @@ _UNASKED: dict[str, Any] = {
     "seed": None,
     "effort": None,
     "baseline": None,
+    "scenarios": None,
     "rules": (),
     "strict": False,
 }
@@ -120,7 +121,7 @@ def _play(console: Console, session: Session, scenario: Scenario, path: Path, ti
         console.print(Text("UNDECIDED ", style="bold magenta") + Text(f"{path}: {printable(told)}"))
         return 2
     if played.breach is None:
-        told = f"{path}: {scenario.rule}, played {played.times} times"
+        told = f"{path}: {scenario.passes_for}, played {played.times} times"
         console.print(Text("KEPT ", style="green") + Text(printable(told)), soft_wrap=True)
         return 0
     _tell(console, session, path, scenario, played, played.breach)
@@ -142,7 +143,7 @@ def _tell(
         "evidence": evidence.document(session.secrets, session.shown_address),
     }
     step = f"step {played.step} of {len(scenario.steps)}"
-    head = f"{path}: {scenario.rule}, {step}, the {_th(played.times)} time"
+    head = f"{path}: {breach.rule}, {step}, the {_th(played.times)} time"
     console.print(Text("BROKEN ", style="bold red") + Text(printable(head)), soft_wrap=True)
     for _, text in failure_lines(requirement(str(breach.rule)), finding):
         console.print(Text(f"  {text}"), soft_wrap=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from uowkit.scenarios.names import filled, whole
+from uowkit.scenarios.names import UNORDERED, filled, whole
+from uowkit.scenarios.own_tables import OwnTable
 from uowkit.scenarios.payloads import said_anew
 from uowkit.work.tables import COLUMNS, OWN_COLUMNS, RELATIONS, Table
 
@@ -33,6 +35,14 @@ class Bindings:
         if isinstance(document, dict):
             return {filled(key, self.value): self.bind(each) for key, each in document.items()}
         return document
+
+    def path(self, path: str) -> str:
+        """An address of a request, in which what names stand for is percent-encoded.
+
+        Raises:
+            KeyError: a name stands for nothing yet.
+        """
+        return filled(path, lambda name: quote(str(self.value(name)), safe=""))
 
     def value(self, name: str) -> Any:
         """What a name stands for."""
@@ -73,6 +83,8 @@ class Bindings:
             return [self.pattern(table, each) for each in pattern]
         if not isinstance(pattern, dict):
             return pattern
+        if pattern.keys() == {UNORDERED}:
+            return {UNORDERED: self.pattern(table, pattern[UNORDERED])}
         return {self.column(table, key): value for key, value in pattern.items()}
 
     def table(self, named: Any) -> Table:
@@ -84,6 +96,8 @@ class Bindings:
 
     def column(self, table: Table, name: str) -> str:
         """The target's name of what a scenario calls so; a name that is no column stays."""
+        if isinstance(table, OwnTable):
+            return filled(name, self.value)
         column = self.columns.get(name, name)
         own = {**OWN_COLUMNS.get(table.role, {}), **RELATIONS.get(table.role, {})}
         if column in COLUMNS or column in own:

@@ -10,6 +10,7 @@ from uowkit.scenarios.story import Expected, Outcome
 
 REFUSED: Final = Expected.REFUSED
 NOTHING: Final = Expected.NOTHING
+WELL_FORMED: Final = Expected.WELL_FORMED
 
 
 @dataclass(frozen=True, slots=True)

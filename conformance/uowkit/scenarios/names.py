@@ -13,6 +13,7 @@ RUN: Final = "run"
 MAYBE: Final = "$maybe"
 NOT: Final = "$not"
 HOLDS: Final = "$holds"
+UNORDERED: Final = "$unordered"
 RESERVED: Final = frozenset(each.name for each in KEYWORDS)
 
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -53,7 +54,7 @@ def names_in(document: Any) -> Iterator[str]:
             yield from names_in(each)
     elif isinstance(document, dict):
         for key, value in document.items():
-            if key not in {MAYBE, NOT, HOLDS}:
+            if key not in {MAYBE, NOT, HOLDS, UNORDERED}:
                 yield from _names_within(key)
             yield from names_in(value)
 

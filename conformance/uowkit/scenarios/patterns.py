@@ -17,7 +17,7 @@ from uowkit.scenarios.expectation import (
     TEXT,
     Keyword,
 )
-from uowkit.scenarios.names import HOLDS, MAYBE, NOT, filled, names_in, whole
+from uowkit.scenarios.names import HOLDS, MAYBE, NOT, UNORDERED, filled, names_in, whole
 from uowkit.wire.exchange import parse_json
 
 _KEYWORDS = {each.name: each for each in KEYWORDS}
@@ -55,8 +55,10 @@ def unlike(bindings: Bindings, pattern: Any, found: Any, place: str = "") -> Ite
         elif found is not MISSING and same_value(bindings.bind(pattern[NOT]), found):
             yield f"{_named(place)} is {shown(found)}, which it must not be"
     elif _is_holding(pattern):
-        if all(_apart(bindings, pattern[HOLDS], each) for each in _within(found)):
+        if all(apart(bindings, pattern[HOLDS], each) for each in _within(found)):
             yield f"{_named(place)} holds no {shown(pattern[HOLDS])}: {shown(found)}"
+    elif isinstance(pattern, dict) and pattern.keys() == {UNORDERED}:
+        yield from _unlike_unordered(bindings, pattern[UNORDERED], found, place)
     elif isinstance(pattern, dict) and isinstance(found, dict):
         for key, value in _members(bindings, pattern):
             yield from unlike(bindings, value, found.get(key, MISSING), f"{place}/{key}")
@@ -65,6 +67,15 @@ def unlike(bindings: Bindings, pattern: Any, found: Any, place: str = "") -> Ite
             yield from unlike(bindings, value, found[index], f"{place}/{index}")
     else:
         yield from _unlike_value(bindings, pattern, found, place)
+
+
+def _unlike_unordered(
+    bindings: Bindings, patterns: list[Any], found: Any, place: str
+) -> Iterator[str]:
+    if not isinstance(found, list):
+        yield f"{_named(place)} is {shown(found)}, not a list"
+        return
+    yield from (f"in {_named(place)}, {each}" for each in unlike_rows(bindings, patterns, found))
 
 
 def _is_holding(pattern: Any) -> bool:
@@ -129,7 +140,7 @@ def unlike_rows(bindings: Bindings, patterns: list[Any], rows: list[Any]) -> Ite
     left = list(rows)
     missed = []
     for pattern in patterns:
-        fitting = next((row for row in left if not _apart(bindings, pattern, row)), None)
+        fitting = next((row for row in left if not apart(bindings, pattern, row)), None)
         if fitting is None:
             missed.append(pattern)
             continue
@@ -139,12 +150,17 @@ def unlike_rows(bindings: Bindings, patterns: list[Any], rows: list[Any]) -> Ite
         if not left:
             yield f"of {len(patterns)} objects, one is not there: {_told(bindings, pattern)}"
             continue
-        ways = [_apart(bindings, pattern, row) for row in left]
-        nearest = min(range(len(left)), key=lambda at: len(ways[at]))
+        ways = [apart(bindings, pattern, row) for row in left]
+        nearest = min(range(len(left)), key=lambda at: (_is_other(ways[at]), len(ways[at])))
         del left[nearest]
         yield f"an object is unlike: {'; '.join(ways[nearest])}"
     if left:
         yield f"{len(left)} more than the {len(patterns)} objects are there: {shown(left[0])}"
+
+
+def _is_other(ways: list[str]) -> bool:
+    """Whether an object is unlike a pattern because it is another one."""
+    return any(each.startswith("/objectId ") for each in ways)
 
 
 def _told(bindings: Bindings, pattern: Any) -> str:
@@ -152,9 +168,9 @@ def _told(bindings: Bindings, pattern: Any) -> str:
     return shown(bindings.bind(pattern) if known else pattern)
 
 
-def _apart(bindings: Bindings, pattern: Any, row: Any) -> list[str]:
-    """Where an object does not fit, without any name taking a value from it."""
-    return list(unlike(replace(bindings, values=dict(bindings.values)), pattern, row))
+def apart(bindings: Bindings, pattern: Any, found: Any) -> list[str]:
+    """Where something does not fit a pattern, without any name taking a value from it."""
+    return list(unlike(replace(bindings, values=dict(bindings.values)), pattern, found))
 
 
 def _named(place: str) -> str:

@@ -6,22 +6,27 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
+from uowkit_schemas import requirement
+
 from uowkit.expect import differences, explanation, shown
+from uowkit.judging.forms import form_problems
 from uowkit.judging.judgement import judge_success
 from uowkit.judging.suspects import suspect
-from uowkit.outcomes import Breach
+from uowkit.outcomes import Breach, Untested
+from uowkit.scenarios.answers import answer_pattern, answered_ids, unit_of
 from uowkit.scenarios.bindings import Bindings
+from uowkit.scenarios.blame import CHANGED, READ, SAVED, Blame
 from uowkit.scenarios.calls import play_call
 from uowkit.scenarios.document import Scenario
-from uowkit.scenarios.names import RESERVED, RUN, filled, names_in, whole
+from uowkit.scenarios.names import RESERVED, RUN, names_in, whole
 from uowkit.scenarios.patterns import unlike, unlike_rows
 from uowkit.scenarios.story import Call, Expected, Outcome
-from uowkit.unit_of_work import Operation, UnitOfWork
 from uowkit.wire.address import ENDPOINT
-from uowkit.wire.exchange import NOT_JSON
-from uowkit.wire.reading import Kind, Reading
+from uowkit.wire.exchange import NOT_JSON, to_json
+from uowkit.wire.reading import Kind, Reading, read_answer
 from uowkit.work.ledger import Acknowledged
 from uowkit.work.marked import Markers
+from uowkit.work.tables import Table
 from uowkit.workspace import SUCCESS_SHAPE, Workspace
 
 Step = Mapping[str, Any]
@@ -30,7 +35,6 @@ _LEVELS = "envelope/isolation-levels"
 _ENTRIES = "envelope/one-result-per-operation"
 _EXACT = "op-result-id/exact"  # what clients call their operations is not as plain as it could be
 _OPTIONAL_LEVEL = "envelope/isolation-optional"
-_GIVE_IDS = frozenset({"CREATE", "CREATE_BULK"})  # the others answer ids that are known, too
 _SPELLINGS = ("SERIALIZABLE", "SERIALZABLE")
 
 
@@ -61,7 +65,9 @@ class Play:
         self.workspace = workspace
         self.scenario = scenario
         self._seen = set() if seen is None else seen
-        self._bindings = Bindings(workspace.tables, scenario.columns, {RUN: Markers().run})
+        tables = {**workspace.tables, **scenario.tables}
+        self._bindings = Bindings(tables, scenario.columns, {RUN: Markers().run})
+        self._blame = Blame(self._bindings)
         self._last: Reading | None = None
         self._spelt: dict[str, str] = {}
         self.number = 0
@@ -70,8 +76,9 @@ class Play:
         """Play every step but those that come at the end.
 
         Raises:
-            Breach: of the scenario's rule at the first answer that does not fit, or of
-                robustness/answers-everything.
+            Breach: of the scenario's rule, or of the one that is to blame where it has none,
+                at the first answer that does not fit; or of robustness/answers-everything.
+            Untested: the target does not offer a call, or an operation that it does not claim.
         """
         self._settle_spelling()
         self._play(at_end=False)
@@ -119,10 +126,12 @@ class Play:
             self._read(step)
         elif "related" in step:
             self._related(step)
+        elif "call" in step:
+            self._call(step)
         elif "find" in step:
             self._find(step)
         elif any(each in step for each in Call):
-            self._compare(play_call(self.workspace, self._bindings, step))
+            self._data_call(step)
         else:
             self._send(step)
 
@@ -139,14 +148,16 @@ class Play:
             return
         if expect == Expected.NOTHING:
             if row is not None:
-                self._fail([f"{shown(object_id)} must read nothing, and it reads {shown(row)}"])
+                told = f"{shown(object_id)} must read nothing, and it reads {shown(row)}"
+                self._fail([told], blamed=READ)
             return
+        blamed = self._blame.of_object(object_id)
         if row is None:
-            self._fail([f"{shown(object_id)} reads nothing"], because=_PERSISTED)
+            self._fail([f"{shown(object_id)} reads nothing"], because=_PERSISTED, blamed=blamed)
         pattern = self._bindings.pattern(table, expect)
         missed = list(unlike(self._bindings, pattern, row))
         if missed:
-            self._fail(missed, because=self._explanation(pattern, row))
+            self._fail(missed, because=self._explanation(pattern, row), blamed=blamed)
 
     def _find(self, step: Step) -> None:
         asked = step["find"]
@@ -172,6 +183,48 @@ class Play:
         if expect != Expected.ANSWERED:
             self._compare(unlike_rows(self._bindings, expect, rows))
 
+    def _call(self, step: Step) -> None:
+        """Send a call of the data service, which need not be offered in the form that it has."""
+        asked = step["call"]
+        body = to_json(self._bindings.bind(asked["json"])) if "json" in asked else None
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        path = self._bindings.path(asked["path"])
+        reading = self.workspace.send(asked["method"], path, body=body, headers=headers)
+        if reading.refused or reading.exchange.status not in range(200, 300):
+            raise Untested(
+                f"step {self.number}: {asked['method']} {path.partition('?')[0]} is not offered "
+                f"as the client calls it: the answer was {reading}"
+            )
+        if step["expect"] == Expected.ANSWERED:
+            return
+        missed = list(unlike(self._bindings, step["expect"], reading.value))
+        if missed:
+            self._fail(missed, blamed=self._blame.of_rows(step["expect"], reading.value))
+        self._blame.called(reading.value)
+
+    def _data_call(self, step: Step) -> None:
+        missed = list(play_call(self.workspace, self._bindings, step))
+        asked = step.get(Call.SAVE, {}).get("object")
+        is_new = asked is not None and "objectId" not in asked
+        blamed = READ if asked is None else SAVED if is_new else CHANGED
+        if not self.scenario.rule:
+            missed = self._refused(blamed) or missed
+        if missed:
+            self._fail(missed, blamed=blamed)
+        expect = step["expect"]
+        named = expect.get("objectId") if is_new and isinstance(expect, dict) else None
+        if named or (asked and not is_new):
+            object_id = self._bindings.bind(named or asked["objectId"])
+            self._blame.saved(object_id, is_new=is_new)
+
+    def _refused(self, rule: str) -> list[str]:
+        """A phrase if a recorded call was refused, for which the target has to answer."""
+        reading = read_answer(self.workspace.guard.evidence().exchanges[-1])
+        if not reading.refused:
+            return []
+        self._assert_claimed(rule, reading)
+        return [f"it must be carried out, and the answer was {reading}"]
+
     def _explanation(self, pattern: Any, row: Any) -> str | None:
         """The rule on values whose breach would explain why an object reads otherwise, if any.
 
@@ -191,7 +244,7 @@ class Play:
     def _send(self, step: Step) -> None:
         expect = step["expect"]
         succeeds = isinstance(expect, dict) and expect.get("success") is True and "when" not in step
-        body = self._body(step["transaction"]) if "transaction" in step else None
+        body: Any = self._body(step["transaction"]) if "transaction" in step else None
         if body is None:
             reading = self._raw(step["send"])
         elif succeeds and step.get("tries") != 1:
@@ -201,13 +254,21 @@ class Play:
         self._last = reading
         self._remember(body, reading)
         if expect == Expected.REFUSED and not reading.refused:
-            self._fail([f"it must be refused, and the answer was {reading}"])
+            blamed = (
+                self._blame.of_acceptance(body["operations"], self.scenario.tables)
+                if body
+                else None
+            )
+            self._fail([f"it must be refused, and the answer was {reading}"], blamed=blamed)
+        if expect == Expected.WELL_FORMED:
+            self._compare(each.message for each in form_problems(reading.exchange))
         if succeeds and reading.refused:
             self._fail_as_refused(step, body, reading)
         if succeeds:
             self._judge(step, body, reading)
+            self._blame.transacted(body["operations"], reading)
         if isinstance(expect, dict) or "status" in step:
-            self._hold(step, reading)
+            self._hold(step, reading, body)
 
     def _body(self, said: Mapping[str, Any]) -> dict[str, Any]:
         body: dict[str, Any] = self._bindings.body(said)
@@ -227,76 +288,87 @@ class Play:
         usual = {"Content-Type": "application/json"} if body is not None else {}
         return self.workspace.send(
             asked.get("method", "POST"),
-            asked.get("path", ENDPOINT),
+            self._bindings.path(asked.get("path", ENDPOINT)),
             body=body,
             headers=asked.get("headers", usual),
         )
 
     def _fail_as_refused(self, step: Step, body: Any, reading: Reading) -> NoReturn:
         """Say that a good transaction was refused, and what would explain that."""
-        cause = suspect(_unit(body), SUCCESS_SHAPE) or self._usual_cause()
+        if not self.scenario.rule:
+            self._fail_as_not_done(body, reading)
+        cause = suspect(unit_of(body), SUCCESS_SHAPE) or self._usual_cause()
         if self.workspace.usual_isolation and "isolationLevelEnum" not in body:
             cause = _OPTIONAL_LEVEL
         message = f"it must succeed, and the answer was {reading}"
         self.workspace.note(Breach(message, rule=SUCCESS_SHAPE, because=cause))
         self._fail([message], once=step.get("tries") == 1)
 
-    def _hold(self, step: Step, reading: Reading) -> None:
+    def _fail_as_not_done(self, body: Any, reading: Reading) -> NoReturn:
+        """Say that recorded operations are not carried out, if there is a rule that asks it."""
+        blamed = self._blame.of_refusal(body["operations"], self.scenario.tables)
+        excess = self.workspace.limits.excess(unit_of(body))
+        if blamed is None or excess:
+            why = excess or "it asks what not every server has to understand"
+            raise Untested(f"step {self.number}: {why}; the answer was {reading}")
+        self._assert_claimed(blamed, reading)
+        cause = suspect(unit_of(body), blamed)
+        told = f"it must succeed, and the answer was {reading}"
+        self._fail([told], because=cause, blamed=blamed)
+
+    def _assert_claimed(self, rule: str, refusal: Reading) -> None:
+        """Go on only if a refusal would break a rule that the target claims to keep.
+
+        Raises:
+            Untested: it would not.
+        """
+        profile = requirement(rule).profile
+        if profile not in self.workspace.claimed:
+            raise Untested(
+                f"step {self.number}: the answer was {refusal}, which breaks {rule} where the "
+                f"profile {profile} is claimed; here it is not"
+            )
+
+    def _hold(self, step: Step, reading: Reading, body: Any) -> None:
         """Compare an answer with what the step expects of such a one."""
         when = step.get("when")
         if when and not Outcome(when).fits(reading.kind):
             return
+        blamed = None
         missed: list[str] = []
         if "status" in step and reading.exchange.status != step["status"]:
             missed.append(f"the status is {reading.exchange.status}, not {step['status']}")
         if isinstance(step["expect"], dict):
             found = {} if reading.document is NOT_JSON else reading.document
-            missed += unlike(self._bindings, self._answer_pattern(step), found)
+            pattern = answer_pattern(self._bindings, step)
+            missed += unlike(self._bindings, pattern, found)
+            blamed = self._blame.of_results(body["operations"], pattern, reading) if body else None
         if missed:
-            self._fail(missed)
+            self._fail(missed, blamed=blamed)
 
     def _judge(self, step: Step, body: Any, reading: Reading) -> None:
         """Hold the answer to a good transaction against the rules on its shape, and on ids."""
-        for breach in judge_success(_unit(body), reading, self.workspace.identity):
-            if breach.rule in {self.scenario.rule, *self.scenario.also}:
-                self._fail([breach.message])
+        for breach in judge_success(unit_of(body), reading, self.workspace.identity):
+            if breach.rule in {self.scenario.rule, *self.scenario.also} or not self.scenario.rule:
+                self._fail([breach.message], blamed=breach.rule)
             usual = _EXACT if breach.rule == _ENTRIES else self._usual_cause()
             breach.because = breach.because or usual
             self.workspace.note(breach)
         for operation in step["transaction"]["operations"]:
-            for object_id in _answered_ids(operation, self._bindings, reading):
-                self._see(self._bindings.table(operation["table"]), object_id)
+            for object_id in answered_ids(operation, self._bindings, reading):
+                table = self._bindings.table(operation["table"])
+                self._see(table, object_id, operation["operationType"])
 
     def _usual_cause(self) -> str | None:
         """A recorded scenario sends the same op result ids each time, which must not matter."""
         return None if "found" in self.scenario.document else "op-result-id/scope"
 
-    def _see(self, table: Any, object_id: str) -> None:
+    def _see(self, table: Table, object_id: str, operation_type: str) -> None:
         key = (table.role, object_id)
         if key in self._seen:
-            self._fail([f"two objects of {table.name} were both answered as {shown(object_id)}"])
+            told = f"two objects of {table.name} were both answered as {shown(object_id)}"
+            self._fail([told], blamed=self._blame.of_shared_id(operation_type))
         self._seen.add(key)
-
-    def _answer_pattern(self, step: Step) -> dict[str, Any]:
-        """The expectation with the columns of each result under the target's names."""
-        pattern = dict(step["expect"])
-        results = pattern.get("results")
-        if not isinstance(results, dict) or "transaction" not in step:
-            return pattern
-        operations = step["transaction"]["operations"]
-        value = self._bindings.value
-        tables = {self._bindings.bind(each.get("opResultId")): each["table"] for each in operations}
-        pattern["results"] = {
-            name: self._entry_pattern(tables.get(filled(name, value)), entry)
-            for name, entry in results.items()
-        }
-        return pattern
-
-    def _entry_pattern(self, table: Any, entry: Any) -> Any:
-        if table is None or not isinstance(entry, dict) or "result" not in entry:
-            return entry
-        known = self._bindings.table(table)
-        return {**entry, "result": self._bindings.pattern(known, entry["result"])}
 
     # --- what becomes of it -------------------------------------------------
 
@@ -306,13 +378,19 @@ class Play:
             self._fail(found)
 
     def _fail(
-        self, missed: list[str], *, because: str | None = None, once: bool = False
+        self,
+        missed: list[str],
+        *,
+        because: str | None = None,
+        once: bool = False,
+        blamed: str | None = None,
     ) -> NoReturn:
+        """End here; a scenario that is about no rule breaks the one that is `blamed`."""
         # What was noted of the answer as such is told under its own rule.
         noted = self.workspace.findings[-1].rule if self.workspace.findings else None
         breach = Unlike(
             f"step {self.number}: {'; '.join(missed)}",
-            rule=self.scenario.rule,
+            rule=self.scenario.rule or blamed or self.scenario.passes_for,
             because=noted or because,
         )
         breach.once = once
@@ -345,26 +423,3 @@ def play(workspace: Workspace, scenario: Scenario) -> None:
     once = Play(workspace, scenario)
     once.steps()
     once.end()
-
-
-def _unit(body: Mapping[str, Any]) -> UnitOfWork:
-    unit = UnitOfWork()
-    unit.operations = [
-        Operation(each["operationType"], each["table"], each["payload"], each.get("opResultId"))
-        for each in body["operations"]
-    ]
-    return unit
-
-
-def _answered_ids(
-    operation: Mapping[str, Any], bindings: Bindings, reading: Reading
-) -> Iterator[str]:
-    if operation["operationType"] not in _GIVE_IDS:
-        return
-    name = bindings.bind(operation.get("opResultId"))
-    result = reading.result(name) if isinstance(name, str) else None
-    found = result if isinstance(result, list) else [result]
-    for each in found:
-        object_id = each.get("objectId") if isinstance(each, dict) else each
-        if isinstance(object_id, str):
-            yield object_id

@@ -18,7 +18,7 @@ from uowkit.work.tables import Table
 
 MOST_STEPS: Final = 300  # of a scenario: nobody reads more
 _MOST_LOGGED: Final = 4000  # requests that a worker remembers for the judgement at its end
-_LARGEST_LOGGED: Final = 20_000  # bytes of one: a bulk of a hundred has fewer
+_LARGEST_LOGGED: Final = 20_000  # bytes of one, or of its answer: a bulk of a hundred has fewer
 
 
 class Expected(StrEnum):
@@ -28,6 +28,7 @@ class Expected(StrEnum):
     SUCCESS = "success"
     REFUSED = "refused"
     NOTHING = "nothing"
+    WELL_FORMED = "well-formed"  # whatever it says, in the form that the rules give it
 
 
 class Outcome(StrEnum):
@@ -162,7 +163,7 @@ class Story:
         """Remember a request."""
         step = Sent(exchange, expected, at_once, after, breaks)
         self._add(step)
-        if len(self._log) < _MOST_LOGGED and len(exchange.request.body or b"") < _LARGEST_LOGGED:
+        if len(self._log) < _MOST_LOGGED and _is_small(exchange):
             self._log.append(replace(step, exchange=_unread(exchange)))
         return step
 
@@ -223,6 +224,11 @@ class Story:
             if any(each in body for each in searched):
                 return self._log[max(0, place - before) : place + 1 + after]
         return []
+
+
+def _is_small(exchange: Exchange) -> bool:
+    answered = exchange.answer.body if exchange.answer else b""
+    return max(len(exchange.request.body or b""), len(answered)) < _LARGEST_LOGGED
 
 
 def _unread(exchange: Exchange) -> Exchange:

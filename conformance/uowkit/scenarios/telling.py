@@ -10,7 +10,15 @@ from typing import Any, Final, TypeVar
 import orjson
 
 from uowkit.scenarios.calls import ids_of_call, tell_answer, tell_call
-from uowkit.scenarios.expectation import Answered, AnsweredId, Expectation, Holds, Maybe, Same
+from uowkit.scenarios.expectation import (
+    ANYTHING,
+    Answered,
+    AnsweredId,
+    Expectation,
+    Holds,
+    Maybe,
+    Same,
+)
 from uowkit.scenarios.names import MAYBE
 from uowkit.scenarios.payloads import ids_in
 from uowkit.scenarios.story import MOST_STEPS, Called, Expected, Looked, Outcome, Sent, Step
@@ -22,6 +30,7 @@ from uowkit.work.tables import Table
 
 LARGEST: Final = 500_000  # bytes of a scenario
 _DEEPEST: Final = 30  # levels of nesting that are written as YAML, and not as text
+_GIVE_IDS: Final = frozenset({"CREATE", "CREATE_BULK"})
 _USUAL: Final = (("Content-Type", "application/json"),)
 
 Document = dict[str, Any]
@@ -135,6 +144,7 @@ class _Teller:
         ]
         self._needed = set(self._ids_needed())
         self._said: set[str] = set()
+        self._given: set[str] = set()
 
     def _ids_needed(self) -> Iterator[str]:
         """Every objectId that is sent, looked for or expected."""
@@ -248,12 +258,23 @@ class _Teller:
             key, table = operation.get("opResultId"), operation["table"]
             result = reading.result(key) if isinstance(key, str) else None
             if isinstance(result, list) and any(map(self._needs_name, result)):
-                names = [self._symbols.name_object(table, str(each)) for each in result]
+                names = [self._name_new(operation, table, str(each)) for each in result]
                 named[self._symbols.within(key)] = {"result": names}
             elif isinstance(result, dict) and self._needs_name(result.get("objectId")):
-                name = self._symbols.name_object(table, result["objectId"])
+                name = self._name_new(operation, table, result["objectId"])
                 named[self._symbols.within(key)] = {"result": {"objectId": name}}
         return named
+
+    def _name_new(self, operation: Mapping[str, Any], table: str, object_id: str) -> str:
+        """A name for an answered id; for one that a new object got although another has it, none.
+
+        That it is given out again is never what was to come.
+        """
+        if operation["operationType"] in _GIVE_IDS:
+            if object_id in self._given:
+                return f"${ANYTHING.name}"
+            self._given.add(object_id)
+        return self._symbols.name_object(table, object_id)
 
     def _needs_name(self, object_id: Any) -> bool:
         """Whether it is asked for somewhere, and was not made up by the kit."""

@@ -11,6 +11,11 @@ import yaml
 
 _WIDTH: Final = 100
 _BREAKS: Final = ("\x85", "\u2028", "\u2029")
+_HOW_RECORDED: Final = """\
+# Recorded by uowkit. This plays it on a server, beside the checks or alone:
+#   uowkit run ADDRESS --scenarios FOLDER-OF-THIS-FILE
+#   uowkit replay {name} --target ADDRESS
+"""
 _HOW: Final = """\
 # Told by uowkit of a failure. This does it again, and ends with 0 when the server keeps the rule:
 #   uowkit replay {name} --target ADDRESS
@@ -50,7 +55,8 @@ def scenario_text(document: Mapping[str, Any], name: str) -> str:
     text = yaml.dump(
         dict(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH
     )
-    return _HOW.format(name=name) + text
+    how = _HOW if "found" in document else _HOW_RECORDED
+    return how.format(name=name) + text
 
 
 def failures_folder(report: Path) -> Path:

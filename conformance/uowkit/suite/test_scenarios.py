@@ -9,33 +9,40 @@ import pytest
 from uowkit_schemas import requirement
 
 from uowkit.checks import MARK, Check
+from uowkit.plugin import SUITE_PLUGIN
 from uowkit.scenarios.document import Scenario, read_scenarios
-from uowkit.scenarios.playing import play
+from uowkit.scenarios.replaying import replay, times_in_run
 from uowkit.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "scenarios"
 
 
-def _parameters() -> list[Any]:
-    """A parameter per scenario, each the check of its own rule."""
-    return [
-        pytest.param(each, marks=getattr(pytest.mark, MARK)(_check(each)), id=each.name)
-        for each in read_scenarios(FOLDER)
-    ]
-
-
-def _check(scenario: Scenario) -> Check:
-    known = requirement(scenario.rule)
-    return Check(
+def _parameter(scenario: Scenario, *, given: bool = False) -> Any:
+    """A scenario as a parameter, which is the check of its own rule."""
+    known = requirement(scenario.passes_for)
+    check = Check(
         rule=known.id,
         name=f"scenario_{scenario.name.replace('-', '_')}",
         level=known.level,
         needs=("create", "bulk"),
         sentence=scenario.sentence,
+        given=given,
     )
+    return pytest.param(scenario, marks=getattr(pytest.mark, MARK)(check), id=scenario.name)
 
 
-@pytest.mark.parametrize("scenario", _parameters())
+PACKAGED = tuple(map(_parameter, read_scenarios(FOLDER)))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make an item of every packaged scenario, and of those that the run was given."""
+    plugin: Any = metafunc.config.pluginmanager.get_plugin(SUITE_PLUGIN)
+    given = plugin.configuration.scenarios if plugin else ()
+    metafunc.parametrize("scenario", [*PACKAGED, *(_parameter(each, given=True) for each in given)])
+
+
 def test_scenario(workspace: Workspace, scenario: Scenario) -> None:
     """A recorded scenario gets the answers that it expects."""
-    play(workspace, scenario)
+    played = replay(workspace, scenario, times_in_run(scenario))
+    if played.breach:
+        raise played.breach

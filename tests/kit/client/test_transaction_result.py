@@ -5,7 +5,7 @@ from uowkit.unit_of_work import TransactionFailed, UnexpectedResult, UnitOfWork
 from uowkit_reference import create_app
 
 from tests.independent_server import running
-from tests.kit.recording import recording
+from tests.kit.kept_requests import recording
 from tests.kit.servers import dead_address
 
 

@@ -81,7 +81,7 @@ def step(**members):
 @pytest.mark.parametrize(
     ("document", "place"),
     [
-        (changed(rule=None), "rule"),
+        (changed(source=None), "source"),
         (changed(rule="Not A Rule"), "rule"),
         (changed(rule="create/no-such-rule"), "create/no-such-rule"),
         (changed(steps=[]), "steps"),

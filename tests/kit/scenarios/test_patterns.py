@@ -36,6 +36,8 @@ def test_a_name_takes_the_value_that_is_found_first():
         ({"$holds": {"a": 1}}, {"message": '{"x": {"a": 1}}'}),
         ({"$not": {"$holds": {"a": 1}}}, [{"a": 2}, "{"]),
         ({"$not": {"$holds": {"a": 1}}}, None),
+        ({"a": {"$unordered": [1, {"b": "$c"}]}}, {"a": [{"b": 2}, 1]}),
+        ({"$unordered": []}, []),
         ({"a": {"$not": "x"}}, {"a": "y"}),
         ({"a": {"$not": "x"}}, {}),
         ({"${known}-1": "${known}-2"}, {"k-1": "k-2"}),
@@ -68,6 +70,17 @@ def test_what_fits_a_pattern_is_passed_over(pattern, found):
         ({"a": "${known}!"}, {"a": "k"}, '/a is "k", not "k!"'),
         ({"a": {"$holds": {"b": 1}}}, {"a": [2]}, '/a holds no {"b": 1}: [2]'),
         ({"a": {"$holds": "$text"}}, {"a": 2}, '/a holds no "$text": 2'),
+        ({"a": {"$unordered": [1]}}, {"a": 1}, "/a is 1, not a list"),
+        (
+            {"a": {"$unordered": [1]}},
+            {"a": [2]},
+            "in /a, an object is unlike: the answer is 2, not 1",
+        ),
+        (
+            {"$unordered": [{"objectId": "a", "b": 1}, {"objectId": "c", "b": 1}]},
+            [{"objectId": "c", "b": 1}, {"objectId": "a", "b": 2}],
+            "in the answer, an object is unlike: /b is 2, not 1",
+        ),
         (
             {"$not": {"$holds": {"b": 1}}},
             [{"b": 1}],

@@ -1,0 +1,1 @@
+"""A proxy that writes what passes through it as scenarios."""

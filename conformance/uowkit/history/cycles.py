@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
-
-import networkx as nx
+from typing import TYPE_CHECKING, Final
 
 from uowkit.history.anomalies import Anomaly, Dependency, Edge, Kind
 from uowkit.history.dependencies import Link, Node
 from uowkit.history.index import Index, joined, told
 from uowkit.history.levels import strength
 from uowkit.history.model import Transaction
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _READ_COMMITTED: Final = strength("READ_COMMITTED")
 _MOST_STEPS: Final = 2_000_000
@@ -68,6 +69,8 @@ def _binds(index: Index, link: Link, least: int) -> bool:
 
 def _groups(links: Collection[Link]) -> Collection[list[Link]]:
     """The links among transactions that all depend on each other, group by group."""
+    import networkx as nx  # takes a tenth of a second, which no other profile need pay
+
     group_of: dict[Node, int] = {}
     for number, nodes in enumerate(nx.strongly_connected_components(_graph(links))):
         if len(nodes) > 1:
@@ -81,6 +84,8 @@ def _groups(links: Collection[Link]) -> Collection[list[Link]]:
 
 
 def _graph(links: Collection[Link]) -> nx.DiGraph[Node]:
+    import networkx as nx
+
     graph: nx.DiGraph[Node] = nx.DiGraph()
     graph.add_edges_from((each.earlier, each.later) for each in links)
     return graph
@@ -120,6 +125,8 @@ def _shortest(closing: Collection[Link], links: Collection[Link]) -> _Path | Non
 
     In a large group not all are tried; those that close a cycle of two always are.
     """
+    import networkx as nx
+
     graph = _graph(links)
     graph.add_nodes_from(node for each in closing for node in (each.earlier, each.later))
     tries = max(_FEWEST_TRIES, _MOST_STEPS // max(1, len(links)))

@@ -28,6 +28,7 @@ class Choices:
         "guid-upper", "uuid-lower", "short-mixed-case", "integer-string", "exotic"
     ] = "guid-upper"
     ids_unique_in_table_only: bool = False
+    deleted_ids_given_again: bool = False
     client_object_id: Literal["refuse", "ignore", "adopt"] = "refuse"
     null_object_id: Literal["absent", "refuse"] = "absent"
     client_system_properties: Literal["ignore", "refuse", "adopt"] = "ignore"

@@ -26,6 +26,7 @@ OPEN_CHOICES: dict[str, Choices] = {
     "ids-integer-string-shared-by-tables": Choices(
         object_ids="integer-string", ids_unique_in_table_only=True
     ),
+    "deleted-ids-given-again": Choices(deleted_ids_given_again=True),
     "client-object-id-ignored": Choices(client_object_id="ignore"),
     "client-object-id-adopted": Choices(client_object_id="adopt"),
     "null-object-id-refused": Choices(null_object_id="refuse"),

@@ -35,6 +35,8 @@ class RowService:
         self.handling = Handling(choices, handlers or Handlers())
         self.tables = Tables(case_insensitive=choices.names_case_insensitive)
         self.object_ids = ObjectIds(choices)
+        self.freed_ids: dict[str, list[str]] = {}
+        self.freed_when_kept: list[tuple[str, str]] = []
         self.lock = threading.RLock()
         self.depth = 0
         self.make_configured()
@@ -68,10 +70,14 @@ class RowService:
     def commit(self) -> None:
         """Keep what the transaction did."""
         self.tables.commit()
+        for name, object_id in self.freed_when_kept:
+            self.freed_ids.setdefault(name, []).append(object_id)
+        self.freed_when_kept.clear()
 
     def rollback(self) -> None:
         """Undo what the transaction did."""
         self.tables.roll_back()
+        self.freed_when_kept.clear()
 
     def table(self, name: str) -> Table:
         """Return the table, which must exist."""
@@ -89,6 +95,11 @@ class RowService:
 
     def new_object_id(self, table: Table) -> str:
         """Return an id that no object of the table has; a client may have taken the next one."""
+        freed = self.freed_ids.get(table.name, [])
+        while freed:
+            object_id = freed.pop()
+            if object_id not in table.rows:  # a client may have taken it
+                return object_id
         while True:
             object_id = self.object_ids.next(table.name)
             if object_id not in table.rows:
@@ -225,6 +236,8 @@ class RowService:
         if self.choices.deleting_related == "refuse" and self.is_related(table, row["objectId"]):
             raise Refusal("An object that is related to others cannot be deleted", WRONG_TYPE)
         self.tables.remove(table, row["objectId"])
+        if self.choices.deleted_ids_given_again:
+            self.freed_when_kept.append((table.name, row["objectId"]))
         return self.now()
 
     def is_related(self, table: Table, object_id: str) -> bool:

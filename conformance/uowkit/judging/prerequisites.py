@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from uowkit.expect import shown
+from uowkit.fuzzing.generating import missing_generator
 from uowkit.judging.handler_probe import probe_handlers
 from uowkit.judging.operation_results import rule_of
 from uowkit.judging.relation_probe import probe_relation
@@ -158,8 +159,15 @@ def _find(workspace: Workspace) -> None:
             raise Untested(told, cause=rule)
 
 
+def _generator(_workspace: Workspace) -> None:
+    problem = missing_generator()
+    if problem:
+        raise Untested(problem)
+
+
 _PROBES: Final[dict[str, Callable[[Workspace], None]]] = {
     "find": _find,
+    "generator": _generator,
     "handlers": probe_handlers,
     "relation": probe_relation,
     "create": _create,

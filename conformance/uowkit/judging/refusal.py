@@ -7,7 +7,7 @@ expects a refusal does the same four things, and they are written here once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from uowkit_schemas import Level
@@ -17,6 +17,7 @@ from uowkit.scenarios.expectation import NOTHING
 from uowkit.scenarios.story import Expected
 from uowkit.wire.reading import Kind, Reading
 from uowkit.work.marked import Transaction
+from uowkit.work.tables import Table
 from uowkit.workspace import ATOMIC, BULK_ATOMIC, RECOVERS, SUCCESS_SHAPE, Workspace
 
 Build = Callable[[], Transaction]
@@ -137,14 +138,26 @@ def assert_nothing_stored(
             f"the transaction was refused, and {len(rows)} of its objects in "
             f"{shown(table.name)} are stored all the same"
         )
-        items = {row.get(table.column("item")) for row in rows}
-        left = {each.operation for each in transaction.objects if each.item in items}
-        if left == {spoiled} or _is_part_of_a_bulk(transaction, left, len(rows)):
-            workspace.fail(message, rule=BULK_ATOMIC, expected=NOTHING, at=rows)
-        if workspace.level is not Level.MUST:  # what was refused has to leave nothing, why ever
-            workspace.fail(message, rule=ATOMIC, expected=NOTHING, at=rows)
+        rule = rule_on_leftovers(transaction, table, rows, spoiled=spoiled)
+        # What was refused has to leave nothing, why ever.
+        if rule == BULK_ATOMIC or workspace.level is not Level.MUST:
+            workspace.fail(message, rule=rule, expected=NOTHING, at=rows)
         because = None if workspace.rule == ATOMIC else ATOMIC
         workspace.fail(message, because=because, expected=NOTHING, at=rows)
+
+
+def rule_on_leftovers(
+    transaction: Transaction,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    spoiled: int | None = None,
+) -> str:
+    """The rule that is broken where these rows of a refused transaction are stored in a table."""
+    items = {row.get(table.column("item")) for row in rows}
+    left = {each.operation for each in transaction.objects if each.item in items}
+    part = left == {spoiled} or _is_part_of_a_bulk(transaction, left, len(rows))
+    return BULK_ATOMIC if part else ATOMIC
 
 
 def _is_part_of_a_bulk(transaction: Transaction, operations: set[int], stored: int) -> bool:

@@ -237,3 +237,32 @@ def assert_as_many(workspace: Workspace, kept: Sequence[Kept], *, rule: str | No
         expected=[{item: each.item} for each in kept],
         at=rows,
     )
+
+
+def assert_counted(
+    workspace: Workspace, table: Table, marker: str, number: int, *, rule: str | None = None
+) -> None:
+    """See that so many objects of a marker are counted.
+
+    Args:
+        workspace: where to count.
+        table: in which of its tables.
+        marker: of the objects that count.
+        number: how many there are.
+        rule: the rule that is broken otherwise; the one under check by default.
+
+    Raises:
+        Breach: the count is another one.
+    """
+    found = workspace.data.count(table, marker)
+    if same_value(number, found):
+        return
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    counted = f"{shown(found)} are counted"
+    answered = f"counting them is answered with {shown(found)}, which is no number"
+    workspace.fail(
+        f"{number} objects have the marker {shown(marker)}, and "
+        f"{counted if is_number else answered}",
+        rule=rule,
+        expected=number,
+    )

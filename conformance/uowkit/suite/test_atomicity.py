@@ -14,6 +14,7 @@ from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import assert_refused
 from uowkit.outcomes import Inapplicable
 from uowkit.scenarios.story import Expected
+from uowkit.suite.failing import ACCEPTED_BECAUSE, FAILURES, Fail
 from uowkit.suite.situations import accepted_level, missing_column, unknown_column, wrong_members
 from uowkit.unit_of_work import LEVELS
 from uowkit.wire.exchange import to_json
@@ -38,47 +39,17 @@ def _several(workspace: Workspace, tables: str, size: int = 5) -> Transaction:
     return transaction
 
 
-def _missing_table(workspace: Workspace, operation: dict[str, Any]) -> None:
-    operation["table"] = f"UowkitNone{workspace.markers.run}"
-
-
-def _missing_column(workspace: Workspace, operation: dict[str, Any]) -> None:
-    payload = operation["payload"]
-    row = payload[-1] if isinstance(payload, list) else payload
-    row[missing_column(workspace)] = "value"
-
-
-def _bad_payload(_: Workspace, operation: dict[str, Any]) -> None:
-    payload = operation["payload"]
-    operation["payload"] = [*payload, None] if isinstance(payload, list) else None
-
-
-_FAILURES: dict[str, Callable[[Workspace, dict[str, Any]], None]] = {
-    "unknown-column": _missing_column,
-    "unknown-table": _missing_table,
-    "bad-payload": _bad_payload,
-}
-
-
-_ACCEPTED_BECAUSE = {
-    "unknown-column": "schema/column-must-exist",
-    "unknown-table": "schema/table-must-exist",
-    "bad-payload": "create-bulk/items-are-objects",
-    "bad-item": "create-bulk/items-are-objects",
-}
-
-
 @rule(_ALL, needs=("create", "bulk"))
 @pytest.mark.parametrize("tables", ["one-table", "several-tables"])
 @pytest.mark.parametrize("place", [0, 1, 4], ids=["first", "second", "last"])
-@pytest.mark.parametrize("failure", _FAILURES)
+@pytest.mark.parametrize("failure", FAILURES)
 def test_a_failing_operation_leaves_no_trace(
     workspace: Workspace, failure: str, place: int, tables: str
 ) -> None:
     """An operation that fails undoes every operation before and after it."""
 
     def spoil(body: dict[str, Any]) -> Any:
-        _FAILURES[failure](workspace, body["operations"][place])
+        FAILURES[failure](workspace, body["operations"][place])
         return body
 
     assert_refused(
@@ -86,7 +57,7 @@ def test_a_failing_operation_leaves_no_trace(
         lambda: _several(workspace, tables),
         spoil,
         spoiled=place,
-        accepted_because=_ACCEPTED_BECAUSE[failure],
+        accepted_because=ACCEPTED_BECAUSE[failure],
     )
 
 
@@ -107,7 +78,7 @@ def test_a_failure_leaves_no_trace_at_any_isolation_level(workspace: Workspace, 
         workspace,
         build,
         lambda body: unknown_column(workspace, body),
-        accepted_because=_ACCEPTED_BECAUSE["unknown-column"],
+        accepted_because=ACCEPTED_BECAUSE["unknown-column"],
     )
 
 
@@ -131,7 +102,7 @@ def test_a_failure_at_the_end_undoes_much(workspace: Workspace, kind: str) -> No
         workspace,
         build,
         lambda body: unknown_column(workspace, body),
-        accepted_because=_ACCEPTED_BECAUSE["unknown-column"],
+        accepted_because=ACCEPTED_BECAUSE["unknown-column"],
     )
 
 
@@ -139,7 +110,7 @@ def test_a_failure_at_the_end_undoes_much(workspace: Workspace, kind: str) -> No
 @given(
     shape=st.lists(st.integers(0, 4), min_size=1, max_size=6),
     place=st.integers(0, 5),
-    failure=st.sampled_from(sorted(_FAILURES)),
+    failure=st.sampled_from(sorted(FAILURES)),
     isolation=st.sampled_from((None, "READ_UNCOMMITTED", "REPEATABLE_READ")),
     named=st.booleans(),
 )
@@ -168,7 +139,7 @@ def test_any_failing_transaction_leaves_no_trace(
         return transaction
 
     def spoil(body: dict[str, Any]) -> Any:
-        _FAILURES[failure](workspace, body["operations"][place % len(shape)])
+        FAILURES[failure](workspace, body["operations"][place % len(shape)])
         return body
 
     assert_refused(
@@ -176,7 +147,7 @@ def test_any_failing_transaction_leaves_no_trace(
         build,
         spoil,
         spoiled=place % len(shape),
-        accepted_because=_ACCEPTED_BECAUSE[failure],
+        accepted_because=ACCEPTED_BECAUSE[failure],
     )
 
 
@@ -213,12 +184,10 @@ def _assert_bulk_undone(workspace: Workspace, count: int, place: str, defect: st
             rows[at][missing_column(workspace)] = "value"
         return body
 
-    assert_refused(workspace, build, spoil, accepted_because=_ACCEPTED_BECAUSE[defect])
+    assert_refused(workspace, build, spoil, accepted_because=ACCEPTED_BECAUSE[defect])
 
 
-def _failing(
-    fail: Callable[[Workspace, dict[str, Any]], None], place: int
-) -> Callable[[Workspace, dict[str, Any]], Any]:
+def _failing(fail: Fail, place: int) -> Callable[[Workspace, dict[str, Any]], Any]:
     def spoil(workspace: Workspace, body: dict[str, Any]) -> Any:
         fail(workspace, body["operations"][place])
         return body
@@ -227,8 +196,8 @@ def _failing(
 
 
 _SPOILS: dict[str, Callable[[Workspace, dict[str, Any]], Any]] = {
-    **{name: _failing(fail, 2) for name, fail in _FAILURES.items()},
-    **{f"{name}-in-a-bulk": _failing(fail, 1) for name, fail in _FAILURES.items()},
+    **{name: _failing(fail, 2) for name, fail in FAILURES.items()},
+    **{f"{name}-in-a-bulk": _failing(fail, 1) for name, fail in FAILURES.items()},
     "malformed": lambda _, body: wrong_members(body, operationType=None),
     "half-a-document": lambda _, body: to_json(body)[:-3],
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from uowkit.checks import given, rule
-from uowkit.expect import differences, listed, same_value, shown
+from uowkit.expect import differences, listed, shown
 from uowkit.outcomes import Inapplicable
 from uowkit.scenarios.expectation import NOTHING
 from uowkit.scenarios.story import Search
@@ -19,6 +19,7 @@ from uowkit.suite.saving import (
     READ_BACK,
     UPDATES,
     Kept,
+    assert_counted,
     assert_kept,
     save_changes,
     save_new,
@@ -143,20 +144,8 @@ def test_a_count_counts_what_was_saved(workspace: Workspace, number: int, table:
     """The count of a where-clause is the number of objects that meet it, in that table."""
     other = _save(workspace, TABLES[1 - TABLES.index(table)], 1)
     kept = _save(workspace, table, number)
-    _assert_counts(workspace, table, kept[0].marker if kept else other[0].marker, number)
-
-
-def _assert_counts(workspace: Workspace, table: str, marker: str, number: int) -> None:
-    found = workspace.data.count(workspace.tables[table], marker)
-    if not same_value(number, found):
-        is_number = isinstance(found, int | float) and not isinstance(found, bool)
-        counted = f"{shown(found)} are counted"
-        answered = f"counting them is answered with {shown(found)}, which is no number"
-        workspace.fail(
-            f"{number} objects have the marker {shown(marker)}, and "
-            f"{counted if is_number else answered}",
-            expected=number,
-        )
+    marker = kept[0].marker if kept else other[0].marker
+    assert_counted(workspace, workspace.tables[table], marker, number)
 
 
 @rule("data-service/read-back", needs=())
@@ -173,7 +162,7 @@ def test_what_was_changed_is_read_and_found_as_it_is_now(workspace: Workspace, t
         for each in kept:
             assert_kept(workspace, each, lost=UPDATES, changes=changes)
         _assert_found(workspace, table, kept[0].marker, kept)
-        _assert_counts(workspace, table, kept[0].marker, len(kept))
+        assert_counted(workspace, workspace.tables[table], kept[0].marker, len(kept))
 
 
 @rule("data-service/read-back", needs=())
@@ -203,7 +192,7 @@ def test_what_was_deleted_is_gone(
     for kept_one in (*left, *beside):
         assert_kept(workspace, kept_one, lost=READ_BACK)
     _assert_gone_from_search(workspace, kept, left)
-    _assert_counts(workspace, table, kept[0].marker, len(left))
+    assert_counted(workspace, workspace.tables[table], kept[0].marker, len(left))
 
 
 def _updated(workspace: Workspace, kept: Kept) -> Kept:

@@ -48,6 +48,7 @@ class Ledger:
         self._seen: dict[tuple[str, str], set[str]] = {}
         self._refused: deque[tuple[Table, str]] = deque(maxlen=_REFUSED)
         self._released: set[tuple[str, str]] = set()
+        self._free: set[tuple[str, str]] = set()
         self._places: dict[tuple[str, str], int] = {}
         self._disturbed: dict[tuple[str, str], str] = {}
         self._disturbances: dict[str, tuple[int, str]] = {}
@@ -76,6 +77,7 @@ class Ledger:
         whose = "" if entry.owed else entry.marker
         for each in entry.object_ids:
             self._seen.setdefault((entry.table.role, each), set()).add(whose)
+            self._free.discard((entry.table.role, each))
 
     def disturb(self, table: Table, marker: str, rule: str | None) -> None:
         """Remember that a breach of a rule has cost objects that a transaction had saved.
@@ -95,7 +97,9 @@ class Ledger:
 
     def release(self, table: Table, object_ids: Iterable[str]) -> None:
         """Remember that the target is asked to remove these: it owes them no longer."""
-        self._released.update((table.role, each) for each in object_ids)
+        keys = {(table.role, each) for each in object_ids}
+        self._released |= keys
+        self._free |= keys
 
     def is_released(self, table: Table, object_id: str) -> bool:
         """Whether the target was asked to remove an object."""
@@ -105,10 +109,17 @@ class Ledger:
         """Those of a transaction's ids that another object of the table already has.
 
         One that was only found under the transaction's own marker is that very object:
-        a transaction may be looked up first and acknowledged afterwards.
+        a transaction may be looked up first and acknowledged afterwards. An object that was
+        deleted has its id no longer: the rulings ask that no two objects share one, and leave
+        open whether an id may come again when its object is gone.
         """
         own = {marker}
-        return [each for each in object_ids if self._seen.get((table.role, each), own) != own]
+        return [
+            each
+            for each in object_ids
+            if (table.role, each) not in self._free
+            and self._seen.get((table.role, each), own) != own
+        ]
 
     def objects_since(self, object_id: str) -> int:
         """How many objects were saved since the last one with that id was, itself included."""

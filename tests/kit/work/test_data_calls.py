@@ -1,5 +1,7 @@
 import pytest
 from uowkit.scenarios.story import Call, Called, Expected, Search
+from uowkit.wire.exchange import Answer, Exchange, Request
+from uowkit.work import data_calls
 from uowkit.work.removal import remove_all
 from uowkit.work.tables import Table
 
@@ -94,3 +96,25 @@ def test_a_search_gives_a_page_by_a_number():
         assert [row["age"] for row in found] == [3, 4]
         nowhere = Table("person", "Nowhere", {})
         assert not workspace.data.search(nowhere, Search("m", "age", 2, 0, 5))
+
+
+def test_deleting_may_not_be_offered(monkeypatch):
+    """Which is no breach, however it is said, and goes into no story."""
+    with workspace_on() as workspace:
+        object_id = workspace.data.save(workspace.person, {"name": "Joe"}).document["objectId"]
+        told = Exchange(Request("DELETE", "/"), Answer(501, {}, b""))
+        monkeypatch.setattr(data_calls, "delete", lambda *_: told)
+        assert not workspace.data.delete_if_offered(workspace.person, object_id)
+        assert [each.call for each in steps(workspace)] == [Call.SAVE]
+        assert not workspace.ledger.is_released(workspace.person, object_id)
+
+
+@pytest.mark.parametrize("name", ["defaults", "delete-refused"])
+def test_deleting_where_it_is_offered_says_whether_it_was_done(name):
+    """And then it is owed no longer."""
+    with workspace_on(choices=OPEN_CHOICES[name]) as workspace:
+        object_id = workspace.data.save(workspace.person, {"name": "Joe"}).document["objectId"]
+        done = workspace.data.delete_if_offered(workspace.person, object_id)
+        assert done is (name == "defaults")
+        assert (workspace.read(workspace.person, object_id) is None) is done
+        assert workspace.ledger.is_released(workspace.person, object_id) is done

@@ -50,6 +50,16 @@ def test_an_object_that_was_only_found_does_not_use_up_its_id():
     assert ledger.seen_before(PERSON, ["a"], "m") == ["a"]
 
 
+def test_the_id_of_a_deleted_object_may_be_given_once_more():
+    """No source says that it may not; but again, two objects must not share it."""
+    ledger = Ledger()
+    ledger.add(Acknowledged(PERSON, "m1", (0,), ("a",)))
+    ledger.release(PERSON, ["a"])
+    assert ledger.seen_before(PERSON, ["a"], "m2") == []
+    ledger.add(Acknowledged(PERSON, "m2", (0,), ("a",)))
+    assert ledger.seen_before(PERSON, ["a"], "m3") == ["a"]
+
+
 def test_the_items_that_must_be_found_follow_from_marker_and_places():
     """In the order of the payload; an object that is not marked has none."""
     entry = Acknowledged(PERSON, "m", (0, None, 2), ())

@@ -1,0 +1,64 @@
+"""Faults that only a sequence shows: a deletion, say, and a failure of something else after it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from uowkit_reference.faults.declaring import fault
+from uowkit_reference.faults.rollback import JournaledStore, Write
+from uowkit_reference.json_values import JsonObject
+from uowkit_reference.objects import DataObjects
+from uowkit_reference.storage.columns import Table
+from uowkit_reference.storage.conditions import Where
+
+
+class RememberingStore(JournaledStore):
+    """Knows which rows the calls before this one have deleted; subclasses make use of it."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.deleted: list[Write] = []
+
+    def delete(self, table: Table, where: Where) -> int:
+        """Delete rows, and remember them."""
+        rows = self.select(table, where)
+        self.deleted.append((table, rows))
+        return super().delete(table, where)
+
+
+@fault("rollback-brings-deleted-back", breaks="atomicity/all-or-nothing")
+class RollbackBringsDeletedBack(RememberingStore):
+    """A failed transaction brings back what was deleted before it: the undo log still holds it."""
+
+    def roll_back(self) -> None:
+        """Undo what the transaction did, and the deletion before it."""
+        super().roll_back()
+        if self.journal:
+            for table, rows in self.deleted[-1:]:
+                self.insert(table, rows)
+            self.deleted = []
+
+
+@fault("bulks-fill-gaps-first", breaks="create-bulk/ids-in-request-order")
+class BulksFillGapsFirst(DataObjects):
+    """Once an object of a bulk was deleted, the next bulk's last object, and its id, come first."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.pages: dict[str, set[str]] = {}
+        self.gaps: set[str] = set()
+
+    def delete(self, table_name: str, object_id: str) -> int:
+        """Delete the object of this id, which leaves a gap in its page."""
+        when = super().delete(table_name, object_id)
+        if object_id in self.pages.get(table_name, ()):
+            self.gaps.add(table_name)
+        return when
+
+    def create_many(self, table_name: str, objects: Sequence[JsonObject]) -> list[str]:
+        """Save new objects and return their objectIds in the order of their places."""
+        ids = super().create_many(table_name, objects)
+        self.pages.setdefault(table_name, set()).update(ids)
+        if table_name not in self.gaps:
+            return ids
+        self.gaps.discard(table_name)
+        return [*ids[-1:], *ids[:-1]]

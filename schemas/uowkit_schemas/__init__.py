@@ -8,6 +8,7 @@ from uowkit_schemas.catalogue import (
     requirement,
     requirements,
 )
+from uowkit_schemas.description import bundled_openapi, openapi_text
 from uowkit_schemas.errors import UnknownRequirement, UnknownSchema
 from uowkit_schemas.library import load, names
 from uowkit_schemas.validation import Problem, explain, is_valid
@@ -19,10 +20,12 @@ __all__ = [
     "Source",
     "UnknownRequirement",
     "UnknownSchema",
+    "bundled_openapi",
     "explain",
     "is_valid",
     "load",
     "names",
+    "openapi_text",
     "profiles",
     "requirement",
     "requirements",

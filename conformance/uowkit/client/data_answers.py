@@ -55,7 +55,7 @@ def deletion_time(exchange: Exchange) -> int:
     """
     removed = _document(exchange)
     time = removed.get("deletionTime") if isinstance(removed, dict) else None
-    if not isinstance(time, int | float):
+    if not isinstance(time, int | float) or time == float("inf"):
         raise PersistenceFailed("the answer has no deletionTime", None, exchange)
     return int(time)
 

@@ -106,7 +106,7 @@ class _Counting(_Referable[int]):
         """Read the number of an answer; 2.0 is 2."""
         if isinstance(document, bool) or not isinstance(document, int | float):
             raise self._unlike()
-        if not float(document).is_integer():
+        if isinstance(document, float) and not document.is_integer():
             raise self._unlike()
         return int(document)
 

@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 REPORT := .uowkit/reference
-PROFILES := core,references,data-service,isolation,handlers,operations
+PROFILES := core,references,data-service,isolation,handlers,operations,fuzz
 BENCHMARKS := run_against_replay create_against_stack bulk_per_object commit_against_size \
 	memory_per_row handler_overhead judge_histories hostile_clients hostile_targets \
 	against_peers

@@ -100,7 +100,7 @@ def test_a_schema_is_printed_as_it_is(name):
 
 def test_schemas_are_listed_by_name():
     """And a slip is told with the nearest."""
-    assert invoke("schema").output.split() == list(names())
+    assert invoke("schema").output.split() == [*names(), "openapi"]
     assert "unit-of-work/request" in refused("schema", "unit-of-work/requst")
     assert "`uowkit schema` lists them" in refused("schema", "xyzzy")
 

@@ -66,6 +66,8 @@ def record(port: int, upstream: str, out: Path, host: str, name: str | None, gap
     except CannotListen as error:
         remedy = "--listen 0 picks a free port, --host another address of this machine"
         raise Stop(f"{error}; {remedy}") from error
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     base = urlsplit(address.base).path
     recorder = Recorder(files, base=base, gap=None if name else gap)
     shown = f"[{host}]" if ":" in host else host
@@ -80,11 +82,15 @@ def record(port: int, upstream: str, out: Path, host: str, name: str | None, gap
                 lambda: click.echo(f"uowkit recording proxy: {own}"),
             )
         except OSError as error:
-            raise Stop(
-                f"the recording cannot be written to {out}: {error.strerror}; name another "
-                "folder with --out"
-            ) from error
+            raise _cannot_write(out, error) from error
     click.echo(recorder.told())
+
+
+def _cannot_write(out: Path, error: OSError) -> Stop:
+    return Stop(
+        f"the recording cannot be written to {out}: {error.strerror}; name another "
+        "folder with --out"
+    )
 
 
 def _upstream(text: str) -> Address:

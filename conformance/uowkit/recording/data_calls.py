@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from uowkit.recording.objects import own_values
 from uowkit.recording.passed import Passed
-from uowkit.recording.session import Asked, Document, LeftOut, Session, is_rows
+from uowkit.recording.session import UNCERTAIN, Asked, Document, LeftOut, Session, is_rows
 from uowkit.scenarios.plain import is_plain_clause
 from uowkit.wire.exchange import NOT_JSON
 
@@ -47,6 +47,8 @@ class _Teller:
         passed = self._passed
         if passed.overlapped and passed.only_reads:
             raise LeftOut("something was changed at the same time")
+        if passed.is_uncertain:
+            raise LeftOut(UNCERTAIN, self._touched())
         if not passed.is_done or _is_refusal(passed.answered):
             self._tell_refused()
             return
@@ -81,7 +83,7 @@ class _Teller:
 
     def _touched(self) -> list[str]:
         """The tables in which a call may have changed something."""
-        if self._passed.method == "GET":
+        if self._passed.only_reads:
             return []
         is_bulk = self._segments[0].startswith("bulk")
         named = self._segments[1:2] if is_bulk else self._segments[:1]
@@ -177,6 +179,9 @@ class _Teller:
         """Tell a change, or the end, of the objects that a clause picks."""
         if not is_plain_clause(clause):
             raise LeftOut("a where-clause that not every server has to understand", [table])
+        if self._passed.overlapped:
+            reason = "it changes what a clause picks, and something was changed at the same time"
+            raise LeftOut(reason, [table])
         own = self._own(table, changes or {})
         self._session.ask(table, clause)
         for each in self._session.objects.of(table):

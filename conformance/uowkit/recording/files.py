@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from errno import ENOTDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 from uowkit.scenarios.writing import scenario_text
@@ -29,9 +31,11 @@ class Files:
 
         Raises:
             BadName: it is no file name, or there is a file of that name.
+            OSError: nothing can be written there.
         """
         self._folder = folder
         self._name = name
+        self._assert_writable()
         if name is None:
             return
         if not _NAME.fullmatch(name):
@@ -40,6 +44,15 @@ class Files:
             )
         if self._path(name).exists():
             raise BadName(f"there is {self._path(name)} already; give another name, or remove it")
+
+    def _assert_writable(self) -> None:
+        there = next(
+            each for each in (self._folder, *self._folder.absolute().parents) if each.exists()
+        )
+        if not there.is_dir():
+            raise NotADirectoryError(ENOTDIR, f"{there} is no folder")
+        with TemporaryFile(dir=there):
+            return
 
     def next_name(self) -> str:
         """The name of the next scenario: the one that was given, or a number."""

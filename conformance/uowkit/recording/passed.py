@@ -28,8 +28,9 @@ class Service(StrEnum):
 class Passed:
     """A call and its answer, as they were on the wire.
 
-    `path` is percent-encoded and without the query. `overlapped` says that a call which may
-    change something was under way at the same time, so that nothing tells which came first.
+    `path` is percent-encoded and without the query; `status` is 0 where no answer came.
+    `overlapped` says that a call which may change something was under way at the same time, so
+    that nothing tells which came first.
     """
 
     method: str
@@ -66,6 +67,14 @@ class Passed:
     def only_reads(self) -> bool:
         """Whether nothing can have been changed by it."""
         return only_reads(self.method, self.path)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether nothing tells if it was carried out.
+
+        The answer was lost, or is an error of the server or of what stands before it.
+        """
+        return not 100 <= self.status < 500
 
     @property
     def is_done(self) -> bool:

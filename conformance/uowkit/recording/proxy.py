@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import orjson
@@ -106,7 +106,7 @@ class Proxy:
     async def _pass(self, scope: Message, receive: Receive, send: Send, flight: _Flight) -> None:
         path, query = scope["raw_path"].decode("ascii"), scope["query_string"].decode("ascii")
         headers = _end_to_end(scope["headers"])
-        self._recorder.keep_secret(_secrets(headers, path))
+        self._recorder.keep_secret(_secrets(headers, path, query))
         sent, answered = _Kept(), _Kept()
         request = httpx.Request(
             scope["method"],
@@ -117,28 +117,47 @@ class Proxy:
         )
         try:
             response = await self._transport.handle_async_request(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            self._recorder.passed_only["the server could not be reached"] += 1
+            await _refuse(send, f"{self._origin} cannot be reached: {_said(error)}")
+            return
         except httpx.TransportError as error:
-            await _refuse(send, f"uowkit record: {self._origin} cannot be reached: {_said(error)}")
+            self._take(scope, flight, sent)
+            await _refuse(send, f"{self._origin} gave no answer in HTTP: {_said(error)}")
             return
         try:
             await self._give_back(response, send, answered)
+        except httpx.TransportError:
+            self._take(scope, flight, sent)
+            raise
         finally:
             await response.aclose()
-        if sent.is_whole and answered.is_whole:
-            self._recorder.take(
-                Passed(
-                    scope["method"],
-                    path,
-                    query,
-                    b"".join(sent.parts),
-                    response.status_code,
-                    b"".join(answered.parts),
-                    response.headers.get("content-encoding", ""),
-                    flight.overlapped,
-                )
-            )
-        else:
+        self._take(scope, flight, sent, response, answered)
+
+    def _take(
+        self,
+        scope: Message,
+        flight: _Flight,
+        sent: _Kept,
+        response: httpx.Response | None = None,
+        answered: _Kept | None = None,
+    ) -> None:
+        """Have a call taken in; without its answer, where that was lost."""
+        if not sent.is_whole or (answered and not answered.is_whole):
             self._recorder.passed_only["a body of more than 32 MB"] += 1
+            return
+        self._recorder.take(
+            Passed(
+                scope["method"],
+                scope["raw_path"].decode("ascii"),
+                scope["query_string"].decode("ascii"),
+                b"".join(sent.parts),
+                response.status_code if response else 0,
+                b"".join(answered.parts) if answered else b"",
+                response.headers.get("content-encoding", "") if response else "",
+                flight.overlapped,
+            )
+        )
 
     async def _give_back(self, response: httpx.Response, send: Send, kept: _Kept) -> None:
         headers = _end_to_end((name.lower(), each) for name, each in response.headers.raw)
@@ -187,7 +206,7 @@ async def _body(receive: Receive, kept: _Kept) -> AsyncIterator[bytes]:
 
 
 async def _refuse(send: Send, message: str) -> None:
-    body = orjson.dumps({"code": 502, "message": message})
+    body = orjson.dumps({"code": 502, "message": f"uowkit record: {message}"})
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 502, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -197,13 +216,14 @@ def _said(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _secrets(headers: Headers, path: str) -> Iterable[str]:
-    """What of a request no file may hold: credentials in its headers, the key in its path."""
+def _secrets(headers: Headers, path: str, query: str) -> Iterable[str]:
+    """What of a request no file may hold: credentials in headers and query, the key in its path."""
     for name, value in headers:
         if _SECRETIVE.search(name.decode("latin-1")):
             whole = value.decode("latin-1")
             yield whole
             yield from (each for each in header_secrets(whole) if len(each) >= _SHORTEST_PART)
+    yield from (given for asked, given in parse_qsl(query) if _SECRETIVE.search(asked))
     key = key_in(path)
     if key and addressed(path) is not None:
         yield key

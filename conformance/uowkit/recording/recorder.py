@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from uowkit.recording.data_calls import tell_data_call
 from uowkit.recording.files import Files, table_prefix
+from uowkit.recording.own_words import format_words, is_within, table_words
 from uowkit.recording.passed import Passed, Service, addressed
 from uowkit.recording.session import LeftOut, Session
 from uowkit.recording.transactions import tell_transaction
@@ -116,13 +117,16 @@ class Recorder:
         if not steps:
             return None
         day = datetime.now(UTC).date().isoformat()
-        document = {
+        document: dict[str, Any] = {
             "scenario": f"What a client sent, recorded as {self._scenario}",
             "source": {"kind": "client", "where": f"recorded by uowkit record on {day}"},
             "tables": self._session.tables(table_prefix(self._scenario)),
             "steps": steps,
         }
-        hidden: dict[str, Any] = Secrets(self._secrets).hide_within(document)
+        # A file without a word of the format would be none; such a word gives nothing away.
+        words = [*format_words(), *table_words(document["tables"])]
+        hiding = {each for each in self._secrets if not is_within(each, words)}
+        hidden: dict[str, Any] = Secrets(hiding).hide_within(document)
         return hidden
 
     def told(self) -> str:

@@ -15,6 +15,7 @@ from uowkit.scenarios.plain import columns_of
 Document = dict[str, Any]
 _MOST_IN_BULK: Final = 100  # objects: what every server takes
 _SEEN: Final = "seen"
+UNCERTAIN: Final = "the answer was lost, or an error of the server's"
 _DEFAULT_PAGE: Final = 10  # objects that a find answers unless it asks for more
 
 

@@ -22,7 +22,7 @@ from uowkit.recording.operations import (
     tables_of,
 )
 from uowkit.recording.passed import Passed
-from uowkit.recording.session import Asked, Document, LeftOut, Session, is_rows
+from uowkit.recording.session import UNCERTAIN, Asked, Document, LeftOut, Session, is_rows
 from uowkit.scenarios.names import escaped
 from uowkit.scenarios.plain import is_plain_operation, references_in
 
@@ -49,6 +49,8 @@ def tell_transaction(session: Session, passed: Passed) -> None:
     """
     body, answer = passed.document, passed.answered
     operations = operations_of(body)
+    if passed.is_uncertain:
+        raise LeftOut(UNCERTAIN, tables_of(operations))
     if not isinstance(answer, dict):
         raise LeftOut("the answer cannot be read", tables_of(operations) if passed.is_done else ())
     if passed.is_done and answer.get("success") is True:
@@ -104,6 +106,10 @@ def _body(body: Mapping[str, Any], operations: list[Document]) -> Document:
     }
 
 
+def _picks_by_clause(operation: Operation) -> bool:
+    return operation["operationType"] in PICK | RELATE and "conditional" in operation["payload"]
+
+
 # --- what was carried out ---------------------------------------------------
 
 
@@ -138,6 +144,8 @@ class _Teller:
         finds = {each["operationType"] for each in self._operations} >= {"FIND"}
         if finds and self._passed.overlapped and references_in(list(self._operations)):
             problem = "it refers to what it found, and something was changed at the same time"
+        if self._passed.overlapped and any(map(_picks_by_clause, self._operations)):
+            problem = "it changes what a clause picks, and something was changed at the same time"
         if problem:
             raise LeftOut(problem, tables)
         self._meet_strangers()

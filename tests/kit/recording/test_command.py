@@ -90,7 +90,10 @@ def test_an_upstream_that_is_not_there_is_told_to_the_client(tmp_path):
         assert "cannot be reached" in json.load(answer)["message"]
         connection.close()
         assert proxy.end(signal.SIGTERM) == 0
-    assert proxy.said == "0 calls were recorded in 0 files\n"
+    assert proxy.said == (
+        "0 calls were recorded in 0 files, 1 was passed on only: "
+        "the server could not be reached (1)\n"
+    )
 
 
 def test_an_address_with_a_key_is_not_printed(tmp_path):

@@ -49,3 +49,12 @@ def test_a_name_that_is_taken_is_refused(tmp_path):
 def test_tables_are_called_after_the_scenario(name, prefix):
     """So that two scenarios do not meet."""
     assert table_prefix(name) == prefix
+
+
+def test_a_folder_that_cannot_be_is_said_to_be_before_anything_is_recorded(tmp_path):
+    """A recording that ends in nothing is time lost; where it can be, nothing is made yet."""
+    Files(tmp_path / "new" / "below")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotADirectoryError, match="file is no folder"):
+        Files(tmp_path / "file" / "below")

@@ -129,16 +129,28 @@ def test_an_upstream_that_is_not_there_is_said_to_be(kept):
     assert kept.calls == []
 
 
+def test_an_answer_that_is_lost_is_taken_in_as_that(kept):
+    """The server may have done what it was asked."""
+
+    def drop(_request):
+        raise httpx.ReadError("Connection reset")
+
+    [answer], _ = sent(kept, drop, request("DELETE", "/api/data/T/1"))
+    assert answer.status_code == 502
+    assert "http://up.example:81 gave no answer in HTTP: Conn" in answer.json()["message"]
+    assert [(each.method, each.status) for each in kept.calls] == [("DELETE", 0)]
+
+
 def test_credentials_and_keys_are_known_for_secrets(kept):
-    """Of whatever header is about such, and of the path."""
+    """Of whatever header and parameter is about such, and of the path."""
     made = request(
         "GET",
-        "/APP/REST-KEY-1/data/T",
+        "/APP/REST-KEY-1/data/T?access_token=Qu%C3%A9ry&where=a",
         headers={"user-token": "T0KEN", "Authorization": "Bearer abcdefgh", "X-Plain": "plain"},
     )
     sent(kept, httpx.Response(200), made)
-    assert {"T0KEN", "Bearer abcdefgh", "abcdefgh", "REST-KEY-1"} <= kept.secrets
-    assert not {"plain", "Bearer"} & kept.secrets
+    assert {"T0KEN", "Bearer abcdefgh", "abcdefgh", "REST-KEY-1", "Quéry"} <= kept.secrets
+    assert not {"plain", "Bearer", "a"} & kept.secrets
 
 
 def test_a_body_that_is_too_large_passes_and_is_not_taken_in(kept, monkeypatch):

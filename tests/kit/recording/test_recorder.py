@@ -87,6 +87,72 @@ def test_secrets_are_in_no_file(tmp_path, clock):
     assert "my *** is here" in path.read_text()
 
 
+@pytest.mark.parametrize(
+    "secret", ["client", "transaction", "OBJECTID", "String", "person", "result", "Bulk", "Uowkit"]
+)
+def test_a_word_of_the_format_is_never_hidden(tmp_path, clock, secret):
+    """Whatever a header called X-Session-Kind holds: the file would be none."""
+    made = recorder(tmp_path, clock)
+    made.keep_secret([secret])
+    made.take(saved(1))
+    made.take(passed("GET", "/api/data/Person", answer=[]))
+    made.write()
+    (scenario,) = given_scenarios(tmp_path)
+    assert "***" not in str(scenario.document)
+
+
+def test_what_may_have_been_done_is_expected_neither_done_nor_undone(tmp_path, clock):
+    """Where a DELETE has no answer, which objects are found later hangs on the network."""
+    made = recorder(tmp_path, clock)
+    made.take(saved(1))
+    made.take(saved(2))
+    made.take(passed("DELETE", "/api/data/Person/ID-NUMBER-1", status=0))
+    made.take(passed("PUT", "/api/data/Person/ID-NUMBER-2", {"name": "Ann"}, {}, status=504))
+    made.take(passed("GET", "/api/data/Person", answer=[{"objectId": "ID-NUMBER-2"}]))
+    made.write()
+    (scenario,) = given_scenarios(tmp_path)
+    assert [*map(list, scenario.steps)] == [["transaction", "expect"]] * 2 + [["call", "expect"]]
+    assert scenario.steps[-1]["expect"] == "answered"
+    assert "the answer was lost, or an error of the server's (2)" in made.told()
+
+
+def test_a_unit_of_work_without_an_answer_is_left_out(tmp_path, clock):
+    """And what its tables hold is no longer expected."""
+    made = recorder(tmp_path, clock)
+    made.take(saved(1))
+    removal = operation("DELETE", "Person", "ID-NUMBER-1", "d")
+    made.take(unit_of_work(removal, answer="Bad gateway", status=502))
+    made.take(passed("GET", "/api/data/Person", answer=[]))
+    made.write()
+    (scenario,) = given_scenarios(tmp_path)
+    assert len(scenario.steps) == 2
+    assert scenario.steps[-1]["expect"] == "answered"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        passed("DELETE", "/api/data/bulk/Person?where=age%3D1", answer=0, overlapped=True),
+        passed("PUT", "/api/data/bulk/Person?where=age%3D1", {"age": 2}, 0, overlapped=True),
+        unit_of_work(
+            operation("DELETE_BULK", "Person", {"conditional": "age=1"}, "d"),
+            results={"d": 0},
+            overlapped=True,
+        ),
+    ],
+)
+def test_what_a_clause_picked_while_something_was_changed_is_left_out(tmp_path, clock, call):
+    """Nothing tells whether it met what was saved at the same time."""
+    made = recorder(tmp_path, clock)
+    made.take(saved(1, age=1))
+    made.take(call)
+    made.take(passed("GET", "/api/data/Person", answer=[{"objectId": "ID-NUMBER-1", "age": 1}]))
+    made.write()
+    (scenario,) = given_scenarios(tmp_path)
+    assert len(scenario.steps) == 2
+    assert scenario.steps[-1]["expect"] == "answered"
+
+
 def test_what_is_passed_on_only_is_counted_with_the_reasons(tmp_path, clock):
     """And no file is written of nothing."""
     made = recorder(tmp_path, clock)

@@ -127,7 +127,10 @@ class Target:
         return self._application is not None
 
     def is_there(self) -> bool:
-        """Whether the target still answers anything at all, asked for two seconds."""
+        """Whether the target still answers anything at all, asked four times over two seconds.
+
+        Each time may take a whole time limit where it hangs.
+        """
         for pause, asked in zip((0.0, 0.2, 0.5, 1.3), cycle((_ANY, _NOTHING)), strict=False):
             time.sleep(pause)
             if not self.in_process:

@@ -135,8 +135,8 @@ class _Call:
             async with asyncio.timeout(seconds) as limit:
                 await application(self._scope, self._receive, self._send)
         except Exception as error:  # a server outlives whatever goes wrong in a request
-            if isinstance(error, TimeoutError) and limit.expired():
-                raise
+            if isinstance(error, TimeoutError) and limit.expired() and not self._whole:
+                raise  # what it does after its answer is no client's concern
 
     def answer(self) -> Answer:
         """What a server would have sent: an application that ends before it answers gives 500."""

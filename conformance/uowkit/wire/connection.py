@@ -76,6 +76,9 @@ class Connection:
         self._heard = b""
         self._send(request, body)
         head = self._head()
+        if head.status_code == HTTPStatus.REQUEST_TIMEOUT and self._kept:
+            # A farewell to the idle connection, which crossed the request (RFC 9110, 15.5.9).
+            raise NoAnswer(Trouble.DROPPED, "HTTP 408 on a kept connection", stale=True)
         headers = dict(httpx.Headers(head.headers.raw_items()))
         content = read_body(self._parts(), headers.get("content-encoding", ""))
         _assert_no_answer(self._protocol.trailing_data[0])
@@ -161,16 +164,20 @@ class Connection:
             raise self._dropped("in the head of the answer" if self._heard else "without a word")
 
     def _receive(self) -> bytes:
+        data = self._some()
+        while data and not self._heard and not (data := data.lstrip(b"\r\n")):
+            data = self._some()  # old servers end a body with a line of its own; h11 refuses it
+        self._heard = (self._heard + data[: len(_HTTP)])[: len(_HTTP)]
+        return data
+
+    def _some(self) -> bytes:
         self._wait_at_most()
         try:
-            data = self._socket.recv(_PIECE)
+            return self._socket.recv(_PIECE)
         except TimeoutError as error:
             raise self._late() from error
         except OSError as error:
             raise self._dropped(_told(error)) from error
-        if len(self._heard) < len(_HTTP):
-            self._heard += data[: len(_HTTP)]
-        return data
 
     def _wait_at_most(self) -> None:
         left = self._deadline.remaining()
@@ -213,11 +220,11 @@ def _left(deadline: Deadline) -> float:
 def _connected(origin: SplitResult, deadline: Deadline) -> socket.socket:
     port = origin.port or _PORTS[origin.scheme]
     problem: OSError = OSError("the host has no address")
-    for *_, (host, number, *_) in socket.getaddrinfo(
-        origin.hostname, port, type=socket.SOCK_STREAM
-    ):
+    found = socket.getaddrinfo(origin.hostname, port, type=socket.SOCK_STREAM)
+    for ahead, (*_, (host, number, *_)) in zip(range(len(found), 0, -1), found, strict=True):
+        share = _left(deadline) / ahead  # of the time: a path to the first may lead nowhere
         try:
-            return socket.create_connection((str(host), int(number)), _left(deadline))
+            return socket.create_connection((str(host), int(number)), share)
         except OSError as error:
             problem = error
     raise problem

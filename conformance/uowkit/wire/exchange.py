@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import orjson
 
+_LARGE: Final = 64 * 1024  # bytes of a body, whose document may take forty times as many
 _MOST_DIGITS: Final = 4300  # of a whole number: what Python reads unless it is told otherwise
 
 
@@ -74,9 +75,16 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
-    @cached_property
+    @property
     def document(self) -> Any:
-        """The body as JSON, or `NOT_JSON`, or `TOO_DEEP`."""
+        """The body as JSON, or `NOT_JSON`, or `TOO_DEEP`.
+
+        Of large answers only the last one that was read is at hand; others are read anew.
+        """
+        return _large_document(self.body) if len(self.body) > _LARGE else self._document
+
+    @cached_property
+    def _document(self) -> Any:
         return parse_json(self.body)
 
     @property
@@ -131,6 +139,11 @@ def parse_json(body: bytes) -> Any:
         return TOO_DEEP
     except ValueError:
         return NOT_JSON
+
+
+@lru_cache(maxsize=1)
+def _large_document(body: bytes) -> Any:
+    return parse_json(body)
 
 
 def _no_constant(name: str) -> Any:

@@ -147,6 +147,33 @@ def test_a_queue_that_nobody_takes_from_ends_with_the_time_limit():
     assert exchange.trouble in {Trouble.UNREACHABLE, Trouble.TIMEOUT}
 
 
+def test_an_address_that_leads_nowhere_leaves_time_for_the_next(monkeypatch):
+    """As a name has whose network of IPv6 drops whatever it is sent."""
+    with raw_server(answering(OK)) as server, socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        place = listener.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(place)
+        port = int(server.base.rpartition(":")[2])
+        found = [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", number))
+            for number in (place[1], port)
+        ]
+        looked_up = socket.getaddrinfo
+        monkeypatch.setattr(
+            "socket.getaddrinfo",
+            lambda host, *rest, **named: (
+                found if host == "two.invalid" else looked_up(host, *rest, **named)
+            ),
+        )
+        assert get("http://two.invalid").status == 200
+        for each in waiting:
+            each.close()
+
+
 @pytest.mark.parametrize(
     "problem",
     [socket.gaierror(socket.EAI_NONAME, "Name or service not known"), UnicodeError("too long")],

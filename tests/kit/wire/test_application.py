@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import time
 
@@ -41,6 +42,18 @@ def test_an_application_that_takes_too_long_is_given_up():
         began = time.monotonic()
         assert target.send("GET", "/").trouble is Trouble.TIMEOUT
         assert time.monotonic() - began < 0.6
+
+
+def test_what_an_application_does_after_its_answer_takes_nothing_from_it():
+    """A server has sent the answer long before such work is over."""
+
+    async def busy(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+        await asyncio.sleep(60)
+
+    with Target("http://test", application=busy, timeout=0.1) as target:
+        assert target.send("GET", "/").document == {}
 
 
 def test_an_application_that_fails_answers_a_server_error():

@@ -28,6 +28,16 @@ def test_json_is_json_also_where_one_parser_refuses_it(body, document):
     assert parse_json(body) == document
 
 
+def test_of_large_answers_one_document_is_kept_at_a_time():
+    """It may take many times the memory of the body; a check has a dozen such answers."""
+    large, other = (Answer(200, {}, b"[" + b"{}," * 30_000 + end + b"]") for end in (b"1", b"2"))
+    first = large.document
+    assert large.document is first
+    assert other.document[-1] == 2
+    assert large.document == first
+    assert large.document is not first
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html>", b"NaN", b'{"a": Infinity}', b"-Infinity", b"{'a': 1}", b"\xff", b"[1,]"],

@@ -108,6 +108,51 @@ def test_a_kept_connection_that_was_closed_is_no_trouble():
         assert server.connections == 3
 
 
+def test_a_farewell_that_crosses_a_request_is_no_answer():
+    """A server may end an idle connection with a 408 at the moment that the kit uses it."""
+    farewell = http_answer(b"", "408 Request Timeout", "Connection: close")
+
+    def serve(connection):
+        while connection.receive():
+            connection.send(OK if len(server.requests) != 2 else farewell)
+
+    with raw_server(serve) as server, Target(server.base) as target:
+        assert [target.send("GET", "/").status for _ in range(2)] == [200, 200]
+        assert (len(server.requests), server.connections) == (3, 2)
+
+
+@pytest.mark.parametrize("line", [b"\r\n", b"\n", b"\r\n\r\n"], ids=["one", "bare", "two"])
+def test_an_empty_line_before_an_answer_is_not_looked_at(line):
+    """It belongs to the body before it, as old servers write bodies; other clients skip it."""
+
+    def serve(connection):
+        while connection.receive():
+            connection.send(line)
+            connection.hang(0.01)
+            connection.send(OK)
+
+    with raw_server(serve) as server, Target(server.base, timeout=2) as target:
+        assert [target.send("GET", "/").document for _ in range(2)] == [{}, {}]
+
+
+def test_nothing_but_empty_lines_is_a_drop():
+    """They say nothing."""
+
+    def serve(connection):
+        connection.receive()
+        connection.send(b"\r\n\r\n")
+
+    with raw_server(serve) as server:
+        assert get(server).trouble is Trouble.DROPPED
+
+
+def test_a_refusal_for_slowness_of_a_fresh_connection_is_an_answer():
+    """It is asked no second time; what it says is for the checks to judge."""
+    with raw_server(answering(http_answer(b"", "408 Request Timeout"))) as server:
+        assert get(server).status == 408
+        assert len(server.requests) == 1
+
+
 def test_a_kept_connection_is_given_up_only_once():
     """When the fresh connection is closed, too, the target dropped it."""
 

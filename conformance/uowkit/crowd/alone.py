@@ -11,7 +11,7 @@ from uowkit.crowd.planning import DEFECTS, Planned, Planner
 from uowkit.expect import shown
 from uowkit.judging.operation_results import rule_of
 from uowkit.judging.refusal import assert_nothing_stored
-from uowkit.outcomes import Inapplicable, Untested
+from uowkit.outcomes import Breach, Inapplicable, Untested
 from uowkit.wire.reading import Kind
 from uowkit.work.readback import PAGE
 from uowkit.workspace import Workspace
@@ -58,7 +58,8 @@ def try_alone(workspace: Workspace, planner: Planner) -> Alone:
     """Send what many clients are to send, one thing after the other.
 
     Raises:
-        Breach: a good transaction fails, or one with a defect leaves something behind.
+        Breach: a good transaction fails. That one with a defect leaves something behind is noted
+            as a breach of atomicity, and is no reason to stop.
         Verdict: nothing can be told.
     """
     control, large = planner.alone(), planner.alone(people=PAGE)
@@ -77,7 +78,11 @@ def _is_refused(workspace: Workspace, planned: Planned) -> bool:
     if reading.kind is Kind.SUCCESS:
         workspace.remember_leftovers(planned.transaction)
         return False
-    assert_nothing_stored(workspace, planned.transaction)
+    try:
+        assert_nothing_stored(workspace, planned.transaction)
+    except Breach as breach:  # of a rule that needs no crowd; what others are shown is told, too
+        breach.rule, breach.because = breach.because or breach.rule, None
+        workspace.note(breach)
     return reading.refused
 
 

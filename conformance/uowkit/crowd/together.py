@@ -28,6 +28,8 @@ def together(target: Target, pieces: Sequence[Work[Result]], stop: Event) -> lis
     Raises:
         BaseException: whatever the first of those that raised did, once all have ended.
     """
+    if not target.in_process:
+        target.close()  # an idle connection would count, where a server takes only a few
     targets = [target.beside(number) for number in range(1, len(pieces) + 1)]
 
     def work(piece: Work[Result], own: Target) -> Result:

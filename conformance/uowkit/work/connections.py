@@ -28,6 +28,7 @@ def spread(
     if target.in_process:
         yield from (work(target, each) for each in items)
         return
+    target.close()  # an idle connection would count, where a server takes only a few
     own, opened, lock = local(), list[Target](), Lock()
 
     def begin() -> None:

@@ -1,7 +1,7 @@
 """Pieces of work are done at once, whatever the target is."""
 
 import asyncio
-from threading import Barrier, Event
+from threading import Barrier, Event, Semaphore
 
 import pytest
 from uowkit.crowd.together import together
@@ -57,6 +57,25 @@ def test_each_piece_has_a_connection_of_its_own():
         with Target(server.base) as target:
             assert together(target, [piece] * CLIENTS, Event()) == [200] * CLIENTS
         assert server.connections == CLIENTS
+
+
+def test_no_idle_connection_is_left_open_beside_them():
+    """A server that takes only so many connections would keep the last client waiting."""
+    places = Semaphore(CLIENTS)
+    barrier = Barrier(CLIENTS)
+
+    def serve(connection):
+        with places:
+            connection.answer_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    def piece(own):
+        status = own.send("GET", "/").status
+        barrier.wait(20)  # each keeps its connection until all were answered
+        return status
+
+    with raw_server(serve) as server, Target(server.base) as target:
+        assert target.send("GET", "/").status == 200
+        assert together(target, [piece] * CLIENTS, Event()) == [200] * CLIENTS
 
 
 @pytest.mark.parametrize("in_process", [True, False], ids=["in-process", "on-a-socket"])

@@ -9,10 +9,12 @@ from uowkit.crowd.client import Looked, Written
 from uowkit.crowd.load import CLIENTS
 from uowkit.crowd.planning import DEFECTS, Planner, several
 from uowkit.crowd.workload import Workloads
+from uowkit.history.anomalies import Kind
 from uowkit.history.model import Fate
 from uowkit.outcomes import Breach, Inapplicable, Indeterminate, Untested
 from uowkit.work.limits import Limits
 from uowkit.work.readback import PAGE
+from uowkit_reference.faults import fault_named
 
 from tests.independent_server import Choices, make_application
 from tests.independent_server.contention import ContendedApplication
@@ -107,6 +109,18 @@ def test_a_server_error_under_load_is_a_breach(workspace_of):
     with pytest.raises(Untested, match="HTTP 500") as untested:
         workloads.record(workspace, LEVEL)
     assert untested.value.cause == "robustness/answers-everything"
+
+
+def test_what_a_lone_failure_leaves_is_noted_and_the_crowd_begins_all_the_same(workspace_of):
+    """It is a breach of atomicity, and of no rule on many clients; what others see is told, too."""
+    workspace = workspace_of(fault_named("rollback-misses-first-write").app())
+    workspace.rule = "isolation/ids-unique-under-load"
+    record = Workloads(4, 0).record(workspace, LEVEL)
+    assert [each.rule for each in workspace.findings] == ["atomicity/all-or-nothing"]
+    assert workspace.findings[0].because is None
+    assert workspace.findings[0].evidence.exchanges
+    assert record.of(Kind.SHARED_OBJECT_ID) == []
+    assert record.of(Kind.DIRTY_READ, via="afterwards")
 
 
 def test_a_level_that_is_refused_is_inapplicable(workspace_of):

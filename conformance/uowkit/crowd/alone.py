@@ -62,8 +62,8 @@ def try_alone(workspace: Workspace, planner: Planner) -> Alone:
             as a breach of atomicity, and is no reason to stop.
         Verdict: nothing can be told.
     """
-    control, large = planner.alone(), planner.alone(people=PAGE)
-    for each in (control, large):  # who refuses op result ids that came before breaks another rule
+    control, large = planner.alone(), _large(workspace, planner)
+    for each in (control, *large):  # who refuses op result ids that came before breaks another rule
         workspace.commit(each.transaction, explained_by=_SCOPE)
     defects = [each for each in DEFECTS if _is_refused(workspace, planner.alone(each))]
     client = Client(0, workspace.on(workspace.target), workspace.markers)
@@ -86,13 +86,27 @@ def _is_refused(workspace: Workspace, planned: Planned) -> bool:
     return reading.refused
 
 
-def _page(client: Client, way: str, large: Planned) -> int:
+def _large(workspace: Workspace, planner: Planner) -> list[Planned]:
+    """Transactions of a page of objects that one look is for: several where bulks are small."""
+    name = workspace.markers.next()
+    large: list[Planned] = []
+    while len(_people(large)) < PAGE:
+        large.append(planner.alone(people=PAGE, name=name))
+    return large
+
+
+def _people(large: Sequence[Planned]) -> set[str]:
+    """The marks of what transactions save in the first table."""
+    objects = (saved for each in large for saved in each.transaction.objects)
+    return {str(each.item) for each in objects if each.table.role == "person"}
+
+
+def _page(client: Client, way: str, large: Sequence[Planned]) -> int:
     """How many of a page of objects a look shows: some targets cut pages shorter."""
-    shown_marks = set(
-        marks_of(look(client, way, large, "person", large.transaction.unit.isolation))
-    )
-    sent = {str(each.item) for each in large.transaction.objects}
-    return PAGE if shown_marks >= sent else len(shown_marks)
+    first = large[0]
+    found = look(client, way, first, "person", first.transaction.unit.isolation)
+    shown_marks = set(marks_of(found))
+    return PAGE if shown_marks >= _people(large) else len(shown_marks)
 
 
 def look(client: Client, way: str, planned: Planned, role: str, level: str | None) -> Looked:

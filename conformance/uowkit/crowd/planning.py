@@ -137,14 +137,17 @@ class Planner:
         ]
         return Burst(name, writes, watched=False)
 
-    def alone(self, defect: str | None = None, *, people: int = 4) -> Planned:
+    def alone(
+        self, defect: str | None = None, *, people: int = 4, name: str | None = None
+    ) -> Planned:
         """A transaction like the others, to be sent by a lone client.
 
         Args:
             defect: of `DEFECTS`, if it is to have one.
             people: how many objects it saves in the first table.
+            name: of each object, which is what is looked for; one of its own by default.
         """
-        name = self._workspace.markers.next()
+        name = name or self._workspace.markers.next()
         return self._planned(name, people, 3, good=defect is None, defect=defect)
 
     def _planned(

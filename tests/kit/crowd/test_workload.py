@@ -164,6 +164,14 @@ def test_a_page_that_is_cut_short_proves_nothing(workspace_of):
     assert record.anomalies == []
 
 
+def test_how_long_a_page_is_shows_where_bulks_are_small_too(workspace_of):
+    """A page of objects is saved in several transactions that one look is for."""
+    workspace = workspace_of(SmallPages())
+    workspace.limits = Limits(operations=3, bulk=10)
+    pages = Workloads(1, 0).alone(workspace, LEVEL).pages
+    assert pages == {"find": PAGE, "search": 20}
+
+
 @pytest.mark.parametrize("number", range(12))
 def test_a_burst_fits_on_a_page(workspace_of, number):
     """So that one search can show it all; its objects share a name, and its writers differ."""

@@ -8,9 +8,10 @@ take for settled what the sources leave open (which requests are accepted): so a
 found where there is a complaint of a kind that the clean server never gets, with any of three
 seeds and three times the seconds. The kit's verdicts are those of the published kill matrix, or,
 for a fault that it does not have, of a quick run. Faults in calling event handlers are left out:
-without handlers they are none.
+without handlers they are none. On a busy machine the seconds are over after a few requests: see
+how many test cases were made.
 
-    python benchmarks/against_schemathesis.py [--faults 40] [--seed 1] [--seconds 6] [--examples 20]
+    python benchmarks/against_schemathesis.py [--faults N] [--seed N] [--seconds N] [--examples N]
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -52,8 +54,13 @@ _CHECKS: Final = (
 )
 _HOOKS: Final = "uowkit.fuzzing.hooks"
 
-Complaints = frozenset[str]
-"""The kinds of what is complained of."""
+
+@dataclass(frozen=True)
+class Complaints:
+    """What a run of Schemathesis came to: the kinds of its complaints, of how many test cases."""
+
+    kinds: frozenset[str]
+    cases: int
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,10 @@ def complaints(address: str, folder: Path, budget: Budget, *, ours: bool, seed: 
     own = ["narrowed.json"]
     kits = ["openapi.json", "--phases", "fuzzing", "--checks", ",".join(_CHECKS)]
     limits = ["--max-examples", budget.examples, "--max-time", budget.seconds, "--seed", seed]
-    told = ["--report", "json", "--report-json-path", report, "--generation-database", "none"]
+    noted = ["--report", "json", "--report-json-path", report, "--generation-database", "none"]
     command = ["-m", "schemathesis.cli", "run", *(kits if ours else own), "--url", address]
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, *map(str, [*command, *limits, *told])],
+        [sys.executable, *map(str, [*command, *limits, *noted])],
         cwd=folder,
         env={**os.environ, **({"SCHEMATHESIS_HOOKS": _HOOKS} if ours else {})},
         capture_output=True,
@@ -92,8 +99,9 @@ def complaints(address: str, folder: Path, budget: Budget, *, ours: bool, seed: 
     )
     if not report.exists():
         raise SystemExit(f"Schemathesis wrote no report: {done.stdout}{done.stderr}")
-    found = json.loads(report.read_text())["failures"]
-    return frozenset(f"{each['code']} {each['title']}" for each in found)
+    told = json.loads(report.read_text())
+    kinds = frozenset(f"{each['code']} {each['title']}" for each in told["failures"])
+    return Complaints(kinds, told["test_cases"]["generated"])
 
 
 def provided(address: str) -> None:
@@ -141,12 +149,13 @@ def sample(size: int, seed: int) -> Sequence[Fault]:
 
 @dataclass(frozen=True)
 class Found:
-    """Who found a fault."""
+    """Who found a fault, and of how many test cases Schemathesis, alone and with the checks."""
 
     fault: Fault
     alone: bool
     ours: bool
     kit: bool
+    cases: tuple[int, int]
 
 
 def found_by(drawn: Sequence[Fault], folder: Path, budget: Budget, seed: int) -> Iterator[Found]:
@@ -155,22 +164,20 @@ def found_by(drawn: Sequence[Fault], folder: Path, budget: Budget, seed: int) ->
     matrix = {each["name"]: each["verdict"] for each in rows}
     patient = Budget(budget.examples, budget.seconds * _PATIENCE)
     runs = [on_server(None, folder, patient, each) for each in _SEEDS]
-    clean = {ours: frozenset[str]().union(*(each[ours] for each in runs)) for ours in runs[0]}
-    for ours, kinds in clean.items():
+    clean = {ours: frozenset[str]().union(*(each[ours].kinds for each in runs)) for ours in runs[0]}
+    for ours, usual in clean.items():
         who = "with the kit's checks" if ours else "alone"
-        console.print(f"of the clean server it complains, {who}: {', '.join(sorted(kinds)) or '-'}")
+        console.print(f"of the clean server it complains, {who}: {', '.join(sorted(usual)) or '-'}")
     for place, fault in enumerate(drawn, 1):
         seen = on_server(fault.name, folder, budget, seed)
-        found = Found(
-            fault,
-            bool(seen[False] - clean[False]),
-            bool(seen[True] - clean[True]),
-            caught_by_the_kit(fault, matrix),
-        )
-        told = {ours: ", ".join(sorted(seen[ours] - clean[ours])) or "-" for ours in seen}
+        kinds = {ours: seen[ours].kinds - clean[ours] for ours in seen}
+        by_kit = caught_by_the_kit(fault, matrix)
+        cases = (seen[False].cases, seen[True].cases)
+        found = Found(fault, bool(kinds[False]), bool(kinds[True]), by_kit, cases)
+        told = {ours: ", ".join(sorted(each)) or "-" for ours, each in kinds.items()}
         console.print(
-            f"{place:3} {fault.name} ({fault.breaks}): alone {told[False]}; "
-            f"with checks {told[True]}; kit {found.kit}"
+            f"{place:3} {fault.name} ({fault.breaks}): alone {told[False]} ({cases[0]} cases); "
+            f"with checks {told[True]} ({cases[1]} cases); kit {found.kit}"
         )
         yield found
 
@@ -180,7 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    for option, usual in (("faults", 40), ("seed", 1), ("seconds", 6), ("examples", 20)):
+    for option, usual in (("faults", 40), ("seed", 1), ("seconds", 20), ("examples", 20)):
         parser.add_argument(f"--{option}", type=number, default=usual, help=f"default: {usual}")
     asked = parser.parse_args()
     budget, began = Budget(asked.examples, asked.seconds), time.monotonic()
@@ -199,9 +206,11 @@ def main() -> None:
         told = counts[group]
         table.add_row(group, *(str(told[name]) for name in ("faults", "alone", "ours", "kit")))
     console.print(table)
+    alone, ours = (median(each.cases[which] for each in found) for which in (0, 1))
     console.print(
         f"{len(found)} faults, seed {asked.seed}; {asked.examples} examples a call, at most "
-        f"{asked.seconds} seconds a run; {time.monotonic() - began:.0f} seconds in all"
+        f"{asked.seconds} seconds a run, which made {alone:.0f} test cases alone and {ours:.0f} "
+        f"with the kit's checks (medians); {time.monotonic() - began:.0f} seconds in all"
     )
 
 

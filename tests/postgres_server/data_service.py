@@ -63,7 +63,7 @@ class DataService:
     def count(self, name: str, asked: Mapping[str, Any]) -> int:
         table = self._tables.get(name)
         with self._statement() as cursor:
-            return rows.count(cursor, table, condition(table, asked.get("where")))
+            return rows.count(cursor, table, condition(table, an_object(asked).get("where")))
 
     def delete(self, name: str, object_id: str) -> dict[str, int]:
         table = self._tables.get(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis.strategies import SearchStrategy, sampled_from
@@ -27,6 +28,11 @@ _SETTINGS: Final[Mapping[str, Any]] = {
         "with-security-parameters": False,
     }
 }
+
+_GIVEN: Final[Mapping[str, Sequence[Mapping[str, str]]]] = {
+    "findObjects": ({}, {"where": "age >= 0", "sortBy": "name", "props": "name"}),
+}
+"""Call → what of its query is given when it is spoiled, so that often the page is what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,11 @@ def _cases(
     if operation_id == TRANSACTION:
         return drawn(generation_mode=mode.NEGATIVE)
     # Tables are given: any other becomes one of the run's, and nothing would be spoiled then.
-    return sampled_from(list(TABLES.values())).flatmap(
-        lambda word: drawn(generation_mode=mode.NEGATIVE, path_parameters={"table": word})
+    given = product(TABLES.values(), _GIVEN.get(operation_id, ({},)))
+    return sampled_from(list(given)).flatmap(
+        lambda each: drawn(
+            generation_mode=mode.NEGATIVE, path_parameters={"table": each[0]}, query=dict(each[1])
+        )
     )
 
 

@@ -6,7 +6,7 @@ target; `uowkit.fuzzing.filling` puts the run's tables, columns and objects in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from uowkit.work.tables import COLUMNS, CORE_ROLES, RELATIONS
@@ -41,9 +41,22 @@ CLAUSE: Final = (
 )
 """What a where-clause is like: nothing in it can end a pair of brackets that is put around it."""
 
+_LARGEST: Final = 1.7976931348623157e308
+_ODD_NUMBERS: Final[Sequence[dict[str, Any]]] = (
+    {"type": "number", "minimum": 1e300, "maximum": _LARGEST},
+    {"enum": [2**53 + 1, 10**19]},
+)
+"""Near the largest, beyond what doubles hold exactly, and beyond 64 bits."""
+
 _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "STRING": {"type": ["string", "null"], "maxLength": 60},
-    "DOUBLE": {"type": ["number", "null"]},
+    # Odd ones stand apart: those within a range are drawn no oftener for being listed as well.
+    "DOUBLE": {
+        "anyOf": [
+            {"type": ["number", "null"], "minimum": -(2**53), "maximum": 2**53},
+            *_ODD_NUMBERS,
+        ]
+    },
     "BOOLEAN": {"type": ["boolean", "null"]},
 }
 

@@ -1,6 +1,7 @@
 """Faults that answer with a server error, and only to what nobody would think of sending."""
 
 import struct
+from typing import Any
 
 from uowkit_reference.data.data_service import DataService
 from uowkit_reference.faults.declaring import fault
@@ -80,15 +81,15 @@ class FarOffsetIsAnError(DataObjects):
         return super().find(table_name, query)
 
 
-@fault("odd-page-size-of-a-call-is-an-error", breaks=ANSWERED)
-class OddPageSizeOfACallIsAnError(DataService):
-    """A pageSize that is no number is answered 500: it is compared with the largest one first."""
+@fault("odd-page-of-a-call-is-an-error", breaks=ANSWERED)
+class OddPageOfACallIsAnError(DataService):
+    """A pageSize or offset that is no number is answered 500: the two are added before."""
 
     def find(self, table: str, query: Json) -> list[JsonObject]:
-        """Return at most a hundred objects."""
-        size = query.get("pageSize") if isinstance(query, dict) else None
-        if size is not None and float(size) > 100:
-            size = 100
+        """Return a page of objects, whose end is counted for the cache."""
+        asked = query if isinstance(query, dict) else {}
+        numbers: list[Any] = [asked.get(each) for each in ("offset", "pageSize")]
+        self.end_of_page = sum(float(each) for each in numbers if each is not None)
         return super().find(table, query)
 
 

@@ -51,8 +51,8 @@ def test_a_rule_can_be_checked_alone(tmp_path):
     fault = fault_named("odd-ids-are-refused-after-the-commit")
     assert fault.breaks == rule
     assert outcomes(fault.app(), tmp_path, rules=(rule,))[rule] == "failed"
-    lines = (tmp_path / "run.jsonl").read_text().splitlines()
-    findings = [each for line in lines for each in json.loads(line).get("findings", [])]
+    with (tmp_path / "run.jsonl").open(encoding="utf-8") as lines:  # whose texts may break lines
+        findings = [each for line in lines for each in json.loads(line).get("findings", [])]
     assert any("scenario" in each["evidence"] for each in findings if each["rule"] == rule)
 
 

@@ -1,8 +1,12 @@
 """Faults that show objects of transactions which fail."""
 
+import asyncio
+from collections.abc import Iterable
+
 from uowkit_reference.faults.declaring import fault
-from uowkit_reference.faults.overlapping import UndoneAfterwards
-from uowkit_reference.request import Operation
+from uowkit_reference.faults.overlapping import PAUSE, UndoneAfterwards
+from uowkit_reference.json_values import Json
+from uowkit_reference.request import Operation, UnitOfWork
 
 DIRTY = "isolation/no-dirty-read"
 
@@ -64,3 +68,28 @@ class CounterIncludesFailures(UndoneAfterwards):
     def leaks_to(self, look: str, level: str | None) -> bool:  # noqa: ARG002 - it has none
         """Only there."""
         return look == "count"
+
+
+@fault("undo-log-is-shared", breaks=DIRTY)
+class UndoLogIsShared(UndoneAfterwards):
+    """A transaction that fails while others write leaves all behind: they share an undo log."""
+
+    writing = 0
+
+    def leaks_to(self, look: str, level: str | None) -> bool:  # noqa: ARG002 - whatever looks
+        """Nobody sees rows under way: only what stays is wrong."""
+        return False
+
+    async def write(self, unit_of_work: UnitOfWork) -> Json:
+        """Write while others do."""
+        self.writing += 1
+        try:
+            await asyncio.sleep(PAUSE)
+            return await super().write(unit_of_work)
+        finally:
+            self.writing -= 1
+
+    def remove(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Undo what was done, unless the log is in use."""
+        if self.writing == 1:
+            super().remove(rows)

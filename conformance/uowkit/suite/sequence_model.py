@@ -96,6 +96,9 @@ class Group:
         item = self.table.column("item")
         by_item = {str(row.get(item)): row for row in found}
         known = {each.item: each for each in self.objects}
+        if len(found) > len(by_item):  # which of the two is the right one, nobody can tell
+            told = f"{len(by_item)} objects must be there, and {len(found)} are"
+            return Problem(Wrong.TWICE, told)
         for each in self.objects:
             problem = _problem(each, by_item.get(each.item))
             if problem:
@@ -104,9 +107,6 @@ class Group:
             if name not in known:
                 told = f"{shown(row)} is there, which was never acknowledged"
                 return Problem(Wrong.NEVER_SAVED, told)
-        if len(found) > len(by_item):
-            told = f"{len(by_item)} objects must be there, and {len(found)} are"
-            return Problem(Wrong.TWICE, told)
         return None
 
 

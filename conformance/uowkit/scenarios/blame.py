@@ -114,7 +114,8 @@ class Blame:
             expected: the pattern of the whole answer.
             reading: the answer.
         """
-        entries = expected.get("results") or {}
+        told = expected.get("results")
+        entries = told if isinstance(told, dict) else {}  # or a pattern of them all
         for operation in operations:
             name = str(operation.get("opResultId"))
             entry, result = entries.get(name, {}), reading.result(name)

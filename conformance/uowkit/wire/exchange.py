@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -11,6 +12,7 @@ from typing import Any, Final
 import orjson
 
 _LARGE: Final = 64 * 1024  # bytes of a body, whose document may take forty times as many
+_MOST_LEVELS: Final = 1024  # of nesting: what orjson reads; what Python reads is set by anyone
 _MOST_DIGITS: Final = 4300  # of a whole number: what Python reads unless it is told otherwise
 
 
@@ -134,11 +136,27 @@ def parse_json(body: bytes) -> Any:
         pass
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_no_constant, parse_int=_whole_number)
+        document = json.loads(text, parse_constant=_no_constant, parse_int=_whole_number)
     except RecursionError:
         return TOO_DEEP
     except ValueError:
         return NOT_JSON
+    return TOO_DEEP if _is_too_deep(document) else document
+
+
+def _is_too_deep(document: Any) -> bool:
+    level = [document]
+    for _ in range(_MOST_LEVELS + 1):
+        level = [inner for each in level for inner in _within(each)]
+        if not level:
+            return False
+    return True
+
+
+def _within(document: Any) -> Iterable[Any]:
+    if isinstance(document, dict):
+        return document.values()
+    return document if isinstance(document, list) else ()
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 from uowkit.wire.exchange import (
@@ -53,6 +54,18 @@ def test_nesting_beyond_all_bounds_is_no_crash():
     """Nobody can say whether it is JSON."""
     assert parse_json(b"[" * 200_000) is TOO_DEEP
     assert parse_json(b"[" * 10_000 + b"]" * 10_000) is TOO_DEEP
+
+
+def test_how_deep_is_too_deep_hangs_on_no_setting_of_python():
+    """Other libraries in the process raise the limit on recursion as they need it."""
+    usual = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(20_000)
+        assert parse_json(b"[" * 10_000 + b"]" * 10_000) is TOO_DEEP
+        assert parse_json(b'{"a":' * 1_025 + b"1" + b"}" * 1_025) is TOO_DEEP
+        assert parse_json(b"[" * 900 + b'"\\ud800"' + b"]" * 900) is not TOO_DEEP
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def test_a_number_of_a_megabyte_takes_no_time():

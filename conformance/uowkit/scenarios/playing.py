@@ -213,9 +213,10 @@ class Play:
             self._fail(missed, blamed=blamed)
         expect = step["expect"]
         named = expect.get("objectId") if is_new and isinstance(expect, dict) else None
-        if named or (asked and not is_new):
-            object_id = self._bindings.bind(named or asked["objectId"])
-            self._blame.saved(object_id, is_new=is_new)
+        if named and whole(named) not in RESERVED:
+            self._blame.saved(self._bindings.bind(named), is_new=True)
+        elif asked and not is_new:
+            self._blame.saved(self._bindings.bind(asked["objectId"]), is_new=False)
 
     def _refused(self, rule: str) -> list[str]:
         """A phrase if a recorded call was refused, for which the target has to answer."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from uowkit_schemas import requirement
 
 from uowkit import __version__
 from uowkit.checks import Check
+from uowkit.judging.ending import STORED
 from uowkit.outcomes import Breach
 from uowkit.running.session import Session
 from uowkit.scenarios.expectation import Expectation
 from uowkit.scenarios.replaying import least_times
-from uowkit.scenarios.story import Expected, Looked, Sent
+from uowkit.scenarios.story import Call, Called, Expected, Looked, Sent, Step
 from uowkit.scenarios.telling import Telling, Untellable, culprit, tell
 from uowkit.wire.exchange import parse_json
 from uowkit.work.readback import PAGE
@@ -67,6 +68,10 @@ def _tell(session: Session, breach: Breach) -> dict[str, Any]:
             last = replace(last, at_end=True)
         expectation = replace(expectation, at=None)
         steps = (*around, *_still_there(workspace.tables, around), last)
+    elif breach.rule == STORED and steps:
+        last = culprit(steps, expectation)
+        before = tuple(takewhile(lambda each: each is not last, steps))
+        steps = (*before, *_looked_again((*before, last)), last)
     telling = Telling(str(breach.rule), steps, expectation)
     return tell(telling, workspace.tables, workspace.markers.run)
 
@@ -94,6 +99,27 @@ def _still_there(tables: Mapping[str, Table], sent: Sequence[Sent]) -> Iterator[
         for (name, mark), pattern in rows.items():
             if len(pattern) <= PAGE:
                 yield Looked(by_name[name], marker=mark, pattern=pattern, at_end=True)
+
+
+def _looked_again(steps: Sequence[Step]) -> Iterator[Looked]:
+    """Looks at the end for what was found before: what is lost now and then is lost later, too.
+
+    A call of the data service may change what must be found; so may a transaction, of what
+    has its marker.
+    """
+    again: dict[tuple[str, str], Looked] = {}
+    for step in steps:
+        if isinstance(step, Called) and step.call not in {Call.COUNT, Call.SEARCH}:
+            again.clear()
+        elif isinstance(step, Sent):
+            body = step.exchange.request.body or b""
+            again = {key: each for key, each in again.items() if key[1].encode() not in body}
+        elif isinstance(step, Looked) and step.marker and step.pattern and not step.after:
+            again[step.table.name, step.marker] = step
+    for look in again.values():
+        item = look.table.column("item")
+        pattern = [{item: row[item]} for row in look.pattern if item in row]
+        yield replace(look, pattern=pattern, found=None, at_end=True)
 
 
 def _times(objects: int, steps: Sequence[Mapping[str, Any]]) -> int:

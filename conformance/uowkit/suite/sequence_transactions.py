@@ -225,10 +225,10 @@ class TransactionPlay:
             self.model.saw(group)
             return
         rule, because = self.blame(group, problem)
+        if problem.wrong in {Wrong.MISSING, Wrong.OTHER_ID}:
+            self.workspace.ledger.disturb(group.table, group.marker, rule or self.workspace.rule)
         if problem.stored and problem.wrong is Wrong.OTHER_ID:
             self._fail_as_other(problem.stored, rule, because)
-        if problem.wrong is Wrong.MISSING:
-            self.workspace.ledger.disturb(group.table, group.marker, rule or self.workspace.rule)
         self.workspace.fail(
             problem.told, rule=rule, because=because, expected=wanted or NOTHING, at=found
         )

@@ -78,7 +78,8 @@ class Group:
     """What must be found in a table under a mark.
 
     `failed` says that a transaction of this mark was refused, whether or not it was sent again;
-    `seen` is how many writes there had been when just that was found.
+    `seen` is how many writes there had been when just that was found. `forgotten` says that
+    nobody knows what must be found.
     """
 
     table: Table
@@ -86,6 +87,7 @@ class Group:
     objects: list[Stored] = field(default_factory=list)
     failed: bool = False
     seen: int | None = None
+    forgotten: bool = False
 
     def wanted(self) -> list[Row]:
         """The objects that must be there."""
@@ -148,17 +150,13 @@ class Model:
         return self._groups.setdefault((table.role, marker), Group(table, marker))
 
     def groups(self) -> Iterator[Group]:
-        """All of them, in the order in which they came."""
-        return iter(tuple(self._groups.values()))
+        """Those of which something is known, in the order in which they came."""
+        return iter([each for each in self._groups.values() if not each.forgotten])
 
     def add(self, stored: Stored) -> None:
         """Remember an object that was acknowledged."""
         stored.since = len(self._writes)
         self.group(stored.table, stored.marker).objects.append(stored)
-
-    def forget(self, group: Group) -> None:
-        """Ask nothing more of a group."""
-        del self._groups[group.table.role, group.marker]
 
     def saw(self, group: Group) -> None:
         """Remember that just what must be there of a group was found."""
@@ -177,5 +175,5 @@ class Model:
 
     def unseen(self) -> list[Group]:
         """The groups that were not looked at since something was written, longest ago first."""
-        late = [each for each in self._groups.values() if each.seen != len(self._writes)]
+        late = [each for each in self.groups() if each.seen != len(self._writes)]
         return sorted(late, key=lambda each: -1 if each.seen is None else each.seen)

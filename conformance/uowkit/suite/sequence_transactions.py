@@ -187,7 +187,7 @@ class TransactionPlay:
         self.model.wrote(Write.REMOVE)
         if self._is_there(stored):
             self.deletes = False
-            self.model.forget(self.model.group(stored.table, stored.marker))
+            self.model.group(stored.table, stored.marker).forgotten = True
             return
         stored.removed = True
         self.look(self.model.group(stored.table, stored.marker))
@@ -208,11 +208,13 @@ class TransactionPlay:
             self.look(group)
 
     def look(self, group: Group) -> None:
-        """See that just what must be there under a mark is there.
+        """See that just what must be there under a mark is there, if that is known.
 
         Raises:
             Breach: it is not.
         """
+        if group.forgotten:
+            return
         wanted = group.wanted()
         found = self.workspace.find(
             group.table,
@@ -235,15 +237,16 @@ class TransactionPlay:
 
     def read(self, stored: Stored) -> None:
         """See that an object is read by its id, as long as it was not deleted."""
-        if stored.removed:
-            self.look(self.model.group(stored.table, stored.marker))
+        group = self.model.group(stored.table, stored.marker)
+        if stored.removed or group.forgotten:
+            self.look(group)
             return
         row = self.workspace.read(stored.table, stored.object_id, pattern=stored.row)
         unlike = differences(stored.row, row or {})
         if not unlike:
             return
         # Where a search does not find it either, it is not reading that is at fault.
-        self.look(self.model.group(stored.table, stored.marker))
+        self.look(group)
         item = stored.table.column("item")
         if row is not None and any(each.name == item for each in unlike):
             self._fail_as_other(stored, *self.blame_id(stored))

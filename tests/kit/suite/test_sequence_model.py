@@ -85,5 +85,5 @@ def test_what_is_forgotten_is_asked_for_no_more():
     """A target that did not delete is asked nothing more of it."""
     model = Model()
     model.add(stored(1))
-    model.forget(model.group(PERSON, "m"))
+    model.group(PERSON, "m").forgotten = True
     assert list(model.groups()) == []

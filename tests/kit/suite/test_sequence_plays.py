@@ -99,6 +99,42 @@ def test_a_target_that_only_says_that_it_deletes_is_no_business_of_the_core():
         assert not played.deletes
 
 
+def deleting_later(application, after):
+    """The application, which carries out a deletion only so many requests after it is asked to."""
+    waiting = []
+
+    async def received():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def dropped(_message):
+        pass
+
+    async def serve(scope, receive, send):
+        for each in waiting:
+            each[0] -= 1
+        while waiting and waiting[0][0] < 0:
+            await application(waiting.pop(0)[1], received, dropped)
+        if scope.get("method") != "DELETE":
+            await application(scope, receive, send)
+            return
+        waiting.append([after, scope])
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"deletionTime": 1}'})
+
+    return serve
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_a_target_that_deletes_later_is_not_accused(after):
+    """Whenever what was still there goes, nobody asks for it."""
+    application = deleting_later(create_app(), after)
+    steps = [*TRANSACTIONS, Look(0), Read(0, 1), Read(0, 0), Look(0)]
+    with workspace_of(application) as workspace:
+        TransactionPlay(workspace).play(steps)
+        assert workspace.findings == []
+
+
 def test_sequences_keep_to_the_declared_limits():
     """In operations, and in objects of a bulk."""
     with workspace_of(make_application()) as workspace:

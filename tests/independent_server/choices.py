@@ -111,7 +111,7 @@ class Choices:
     console: bool = True
     save_methods: Literal["both", "put-only", "rest"] = "both"
     created_status: int = 200
-    save_unknown_id: Literal["refuse", "new-id", "adopt"] = "refuse"
+    save_unknown_id: Literal["refuse", "new-id", "adopt", "null"] = "refuse"
     missing_table_read: Literal["4xx", "empty-list"] = "4xx"
     delete_refused: bool = False
     deletion_answer: Literal["time", "nothing"] = "time"

@@ -110,6 +110,7 @@ OPEN_CHOICES: dict[str, Choices] = {
     "saves-answer-201": Choices(created_status=201),
     "save-unknown-id-gets-new-id": Choices(save_unknown_id="new-id"),
     "save-unknown-id-adopted": Choices(save_unknown_id="adopt"),
+    "save-unknown-id-answers-null": Choices(save_unknown_id="null"),
     "missing-table-reads-empty": Choices(missing_table_read="empty-list"),
     "delete-refused": Choices(delete_refused=True),
     "deletions-answer-nothing": Choices(deletion_answer="nothing"),

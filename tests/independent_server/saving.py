@@ -38,6 +38,8 @@ class SaveService:
         """Create the object, or update the one that has its objectId."""
         with self.rows.transaction():
             table, properties = self.table_and_properties(name, sent)
+            if self.choices.save_unknown_id == "null" and self.is_unknown(table, sent):
+                return Answer(200, None)
             stored = len(table.rows)
             row = self.saved_row(table, properties)
             self.rows.store_row(table, row)
@@ -46,6 +48,11 @@ class SaveService:
         if created:
             return Answer(self.choices.created_status, self.rows.shown(full))
         return Answer(200, self.rows.shown(self.rows.changes_shown(full, sent)))
+
+    def is_unknown(self, table: Table, sent: Row) -> bool:
+        """Whether an objectId is sent that no object has."""
+        object_id = sent.get("objectId")
+        return isinstance(object_id, str) and object_id not in table.rows
 
     def saved_row(self, table: Table, sent: Row) -> Row:
         """Return the row as it is after the save."""
@@ -65,7 +72,7 @@ class SaveService:
                 return self.rows.stamped(properties, self.rows.new_object_id(table))
             case "adopt":
                 return self.rows.stamped(properties, self.rows.adoptable(table, object_id))
-            case "refuse":
+            case "refuse" | "null":
                 raise Refusal(f"Entity with ID {object_id} not found", UNKNOWN_OBJECT)
 
     def create_only(self, name: str, sent: Row) -> Answer:

@@ -61,8 +61,19 @@ _CHANGES: Final = {**_ROW, "minProperties": 1}  # what none come to is left open
 _CHANGED: Final = {**_object({**columns(), "objectId": _ID}, ["objectId"]), "minProperties": 2}
 _RELATED: Final = _selection({"parentObject": _ID, "relationColumn": {"const": RELATION}})
 _NAMES: Final = _list({"enum": list(VALUES)}, 4)
-_NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
-_PAGE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100}
+# Small ones stand apart: a table has a handful of objects, and of all numbers few are as small.
+_NUMBER: Final[Schema] = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": 2},
+        {"type": "integer", "minimum": 0},
+    ]
+}
+_PAGE: Final[Schema] = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": 3},
+        {"type": "integer", "minimum": 1, "maximum": 100},
+    ]
+}
 _QUERY: Final = _object(
     {
         "whereClause": _CLAUSE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -136,7 +136,7 @@ class Sender:
             with workspace.guard.story.tidying():
                 self._remember(table, marker, self._found(table, marker) or [])
         if reading is not None and not spoiled and self._has_data_service:
-            self._judge_form(reading)
+            self._judge_form(reading, stock.stored[table.role] if stock else ())
 
     def _filling(self, marker: str, stock: Stock | None) -> Filling:
         return Filling(
@@ -162,8 +162,8 @@ class Sender:
             raise breach
         self._workspace.note(breach)
 
-    def _judge_form(self, reading: Reading) -> None:
-        for problem in form_problems(reading.exchange):
+    def _judge_form(self, reading: Reading, known: Collection[str] = ()) -> None:
+        for problem in form_problems(reading.exchange, known):
             self._tell(
                 Breach(
                     problem.message,

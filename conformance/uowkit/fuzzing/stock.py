@@ -17,7 +17,7 @@ from uowkit.work.marked import SavedObject, Transaction
 from uowkit.work.tables import CORE_ROLES, Table
 from uowkit.workspace import SUCCESS_SHAPE, Workspace
 
-_OBJECTS: Final = tuple({"name": word, "age": age} for age, word in enumerate(STORED))
+_OBJECTS: Final = tuple({"name": word, "age": age, "score": age} for age, word in enumerate(STORED))
 
 
 @dataclass(frozen=True)

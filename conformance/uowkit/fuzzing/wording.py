@@ -35,11 +35,18 @@ RELATION: Final = next(iter(RELATIONS["person"]))
 
 _TEXT: Final = [name for name, kind in VALUES.items() if kind == "STRING"]
 _NUMBERS: Final = [name for name, kind in VALUES.items() if kind == "DOUBLE"]
-CLAUSE: Final = (
-    rf"^({'|'.join(_NUMBERS)}) (=|<|>|<=|>=|!=) -?[0-9]{{1,9}}"
-    rf"( (and|or) ({'|'.join(_TEXT)}) (=|like) '[ a-zA-Z0-9%]{{0,20}}'){{0,12}}$"
+_TERM: Final = (
+    rf"( (and|or) ({'|'.join(_TEXT)}) (=|like) "
+    r"'(stored-[1-4]|stored%|%|[ a-zA-Z0-9%]{0,20})')"
 )
-"""What a where-clause is like: nothing in it can end a pair of brackets that is put around it."""
+CLAUSE: Final = (
+    rf"^({'|'.join(_NUMBERS)}) (=|<|>|<=|>=|!=) ([0-3]|-?[0-9]{{1,9}})"
+    rf"({_TERM}{{0,2}}|{_TERM}{{3,12}})$"
+)
+"""What a where-clause is like: nothing in it can end a pair of brackets that is put around it.
+
+A short one often holds for some of the stored objects: they have names and numbers such as these.
+"""
 
 _LARGEST: Final = 1.7976931348623157e308
 _ODD_NUMBERS: Final[Sequence[dict[str, Any]]] = (

@@ -7,7 +7,7 @@ results, of the data service what saving, finding and counting answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from uowkit_schemas import explain
@@ -33,11 +33,13 @@ _READ: Final = "data-service/read-back"
 _TABLE: Final = re.compile(r"/data/[^/?]+(?P<call>/find|/count)?(\?.*)?")
 
 
-def form_problems(exchange: Exchange) -> Iterator[Breach]:
+def form_problems(exchange: Exchange, known: Collection[str] = ()) -> Iterator[Breach]:
     """Say where an answer has not the form that it must have.
 
     Args:
         exchange: a unit of work or a call of the data service, and its answer.
+        known: objectIds that objects of the table have. What comes of saving an object with
+            another one is left open (ruling data-service/save-unknown-id).
 
     Yields:
         Breaches of the rules on the form; none where the status is not 2xx.
@@ -49,7 +51,7 @@ def form_problems(exchange: Exchange) -> Iterator[Breach]:
     if exchange.request.path == ENDPOINT:
         yield from _transaction_problems(reading)
     else:
-        yield from _data_problems(reading)
+        yield from _data_problems(reading, known)
 
 
 def _transaction_problems(reading: Reading) -> Iterator[Breach]:
@@ -102,7 +104,7 @@ def _entry_problems(name: str, kind: str, entry: Any) -> Iterator[Breach]:
         yield Breach(f"the entry of {shown(name)} ({kind}), {problem}", rule=rule)
 
 
-def _data_problems(reading: Reading) -> Iterator[Breach]:
+def _data_problems(reading: Reading, known: Collection[str]) -> Iterator[Breach]:
     exchange, document = reading.exchange, reading.document
     found = _TABLE.fullmatch(exchange.request.path)
     if found is None or reading.kind is Kind.REFUSAL:
@@ -114,11 +116,18 @@ def _data_problems(reading: Reading) -> Iterator[Breach]:
     elif call == "/find" or method == "GET":
         if not isinstance(document, list) or not all(isinstance(each, dict) for each in document):
             yield Breach(f"a find is {_told(reading)}, not a list of objects", rule=_READ)
-    elif method in {"POST", "PUT"}:
+    elif method in {"POST", "PUT"} and _named(exchange) in {None, *known}:
         object_id = document.get("objectId") if isinstance(document, dict) else None
         if not isinstance(object_id, str) or not object_id:
             told = f"a save is {_told(reading)}, not an object with its objectId"
             yield Breach(told, rule=_SAVED)
+
+
+def _named(exchange: Exchange) -> str | None:
+    """The objectId with which an object was sent, as text; None where it was sent without."""
+    body = parse_json(exchange.request.body or b"")
+    named = body.get("objectId") if isinstance(body, dict) else None
+    return named if named is None else str(named)
 
 
 def _told(reading: Reading) -> str:

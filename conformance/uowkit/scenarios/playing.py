@@ -262,7 +262,8 @@ class Play:
             )
             self._fail([f"it must be refused, and the answer was {reading}"], blamed=blamed)
         if expect == Expected.WELL_FORMED:
-            self._compare(each.message for each in form_problems(reading.exchange))
+            known = {str(each) for each in self._bindings.values.values()}
+            self._compare(each.message for each in form_problems(reading.exchange, known))
         if succeeds and reading.refused:
             self._fail_as_refused(step, body, reading)
         if succeeds:

@@ -53,7 +53,7 @@ def test_a_right_server_passes_and_is_left_as_it_was(tmp_path):
     ("fault", "check"),
     [
         ("empty-text-is-an-error", CHECKS[0]),
-        ("upsert-without-values-answers-nothing", CHECKS[1]),
+        ("no-rows-picked-answers-false", CHECKS[1]),
         ("transaction-that-upserts-by-id-is-never-undone", CHECKS[2]),
     ],
 )

@@ -107,3 +107,17 @@ def test_saving_finding_and_counting_have_forms(method, path, answer, rule):
     """Those that rules of level MUST give them."""
     exchange = exchange_of(answer, request=Request(method, path, b"{}"))
     assert [each.rule for each in form_problems(exchange)] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize("answer", [None, b"", True, {"objectId": ""}])
+def test_saving_an_object_with_an_id_has_a_form_where_an_object_has_the_id(answer):
+    """What comes of another objectId is left open (ruling data-service/save-unknown-id)."""
+    request = Request("PUT", "/data/T", b'{"objectId": "a", "name": "Joe"}')
+    exchange = exchange_of(answer, request=request)
+    assert not list(form_problems(exchange))
+    assert not list(form_problems(exchange, ["b"]))
+    assert [each.rule for each in form_problems(exchange, ["b", "a"])] == [
+        "data-service/save-creates"
+    ]
+    saved_anew = exchange_of(answer, request=Request("PUT", "/data/T", b'{"objectId": null}'))
+    assert len(list(form_problems(saved_anew))) == 1

@@ -200,7 +200,8 @@ def main() -> None:
     for each in found:
         for group in (str(requirement(each.fault.breaks).profile), "all"):
             told = counts.setdefault(group, Counter())
-            told.update(faults=1, alone=each.alone, ours=each.ours, kit=each.kit)
+            found_by_each = {"alone": each.alone, "ours": each.ours, "kit": each.kit}
+            told.update(faults=1, **{who: int(done) for who, done in found_by_each.items()})
     table = grid("profile", "faults", "Schemathesis alone", "with the kit's checks", "the kit")
     for group in sorted(counts, key=lambda each: (each == "all", each)):
         told = counts[group]

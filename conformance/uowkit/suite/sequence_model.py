@@ -143,7 +143,8 @@ class Model:
 
     def since(self, problem: Problem, group: Group) -> set[Write]:
         """What was written since that was last as it must be which is not so now."""
-        return set(self._writes[problem.stored.since if problem.stored else group.seen or 0 :])
+        last = problem.stored.since if problem.stored else group.seen
+        return set(self._writes[last or 0 :])
 
     def group(self, table: Table, marker: str) -> Group:
         """What must be found in a table under a mark; nothing as long as nothing is added."""

@@ -18,6 +18,7 @@ from uowkit.suite.saving import (
 from uowkit.suite.sequence_model import Group, Problem, Stored, Write, Wrong
 from uowkit.suite.sequence_steps import Change, Count, Save, Step
 from uowkit.suite.sequence_transactions import Blame, TransactionPlay
+from uowkit.work.marked import Transaction
 from uowkit.workspace import Workspace
 
 _ACKNOWLEDGED: Final = "atomicity/acknowledged-is-stored"
@@ -36,6 +37,7 @@ class SavingPlay(TransactionPlay):
         super().__init__(workspace)
         self._marker = workspace.markers.next()
         self._number = 0
+        self._changes = 0
 
     def take(self, place: int, step: Step) -> bool:
         """Take one step, and say whether it may have changed anything."""
@@ -62,7 +64,7 @@ class SavingPlay(TransactionPlay):
     def _save(self, place: int, role: str, *, seen: bool) -> None:
         """Save a new object, and see that it is there, if asked to."""
         workspace, table = self.workspace, self.workspace.tables[role]
-        values = {"name": f"saved {self._number}", "age": self._number}
+        values = self.values.named(self._marker, text="name", number="age")
         kept = save_new(workspace, table, values, marker=self._marker, index=self._number)
         self._number += 1
         self.model.wrote(Write.SAVE)
@@ -75,9 +77,9 @@ class SavingPlay(TransactionPlay):
         """Save changes to an object, and see that they are made, if asked to."""
         if stored.removed:  # what becomes of an objectId that no object has is left open
             return
-        self._number += 1
-        name = _CHANGED[self._number % len(_CHANGED)]
-        changes = {name: f"changed {self._number}", "score": self._number}
+        self._changes += 1
+        name = _CHANGED[self._changes % len(_CHANGED)]
+        changes = self.values.named(stored.marker, text=name, number="score")
         kept = Kept(stored.table, stored.object_id, stored.row, stored.row, stored.row)
         save_changes(self.workspace, kept, changes)
         self.model.wrote(Write.CHANGE)
@@ -92,12 +94,18 @@ class SavingPlay(TransactionPlay):
         """Count what is left of what a step saved, once it has been found."""
         for group in self.groups_of(step):
             self.look(group)
-            assert_counted(self.workspace, group.table, group.marker, len(group.wanted()))
+            self._see_counted(group)
+
+    def _see_counted(self, group: Group) -> None:
+        assert_counted(self.workspace, group.table, group.marker, len(group.wanted()))
 
     def remove(self, stored: Stored) -> None:
         """Delete an object, which must be gone then, unless deleting is refused."""
         if stored.removed or not self.deletes:
             return
+        group = self.model.group(stored.table, stored.marker)
+        self.look(group)
+        self._see_counted(group)
         self.deletes = not self.workspace.data.delete(stored.table, stored.object_id).refused
         if not self.deletes:
             return
@@ -110,7 +118,28 @@ class SavingPlay(TransactionPlay):
                 expected=NOTHING,
                 at=row,
             )
-        self.look(self.model.group(stored.table, stored.marker))
+        self.look(group)
+        self._see_counted(group)
+
+    def see_nothing(self, transaction: Transaction, spoiled: int) -> None:
+        """See that a transaction that was refused has stored nothing, and is not counted."""
+        super().see_nothing(transaction, spoiled)
+        for table in transaction.tables:
+            assert_counted(self.workspace, table, transaction.marker, 0)
+
+    def read(self, stored: Stored) -> None:
+        """See that an object is read by its id, and by no means when it was deleted."""
+        super().read(stored)
+        if not stored.removed:
+            return
+        row = self.workspace.read(stored.table, stored.object_id)
+        # Under its id there may be another object by now, which some servers allow.
+        if row is not None and row.get(stored.table.column("item")) == stored.item:
+            self.workspace.fail(
+                f"{shown(stored.object_id)} was deleted, and is read again",
+                expected=NOTHING,
+                at=row,
+            )
 
     # --- saying which rule is broken ----------------------------------------
 

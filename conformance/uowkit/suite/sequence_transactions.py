@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from uowkit.expect import differences, explanation, listed, shown
 from uowkit.judging.refusal import rule_on_leftovers
-from uowkit.scenarios.expectation import NOTHING
+from uowkit.scenarios.expectation import NOTHING, Not
 from uowkit.scenarios.story import Expected
 from uowkit.suite.failing import ACCEPTED_BECAUSE, FAILURES
-from uowkit.suite.sequence_model import Group, Model, Problem, Stored, Write, Wrong
+from uowkit.suite.sequence_model import Group, Model, Problem, Row, Stored, Write, Wrong
 from uowkit.suite.sequence_steps import Commit, Fail, Look, Read, Remove, Shape, Step
+from uowkit.suite.sequence_values import Values
 from uowkit.work.marked import Transaction
 from uowkit.workspace import ATOMIC, RECOVERS, SUCCESS_SHAPE, Workspace
 
 PERSISTED: Final = "create/object-id-persisted"
 READ_BACK: Final = "data-service/read-back"
 _ORDER: Final = "create-bulk/ids-in-request-order"
+_INDEPENDENT: Final = "create-bulk/objects-independent"
 _UNIQUE: Final = "create/object-id-unique"
 _SCOPE: Final = "op-result-id/scope"
 _BAD_CREATE: Final = "create/payload-required"
@@ -34,6 +36,7 @@ class TransactionPlay:
         """Prepare to play; nothing is sent yet."""
         self.workspace = workspace
         self.model = Model()
+        self.values = Values()
         self.deletes = True
         self._saved: dict[int, list[Stored]] = {}
         self._groups: dict[int, list[Group]] = {}
@@ -51,7 +54,9 @@ class TransactionPlay:
         for group in self.model.unseen():
             self.look(group)
         for group in self.model.groups():
-            for stored in group.objects[-1:]:  # a search has shown the ids of all of them
+            removed = [each for each in group.objects if each.removed]
+            kept = [each for each in group.objects if not each.removed]
+            for stored in (*kept[-1:], *removed[-1:]):  # a search has shown the ids of all of them
                 self.read(stored)
 
     def take(self, place: int, step: Step) -> bool:
@@ -99,10 +104,10 @@ class TransactionPlay:
         for role, size in shape[: limits.operations]:
             table = self.workspace.tables[role]
             if size:
-                rows = [_values(len(transaction.objects) + index) for index in range(size)]
+                rows = [self.values.of_object(transaction.marker) for _ in range(size)]
                 transaction.create_bulk(table, rows[: limits.bulk])
             else:
-                transaction.create(table, _values(len(transaction.objects)))
+                transaction.create(table, self.values.of_object(transaction.marker))
         return transaction
 
     def _commit(
@@ -155,9 +160,14 @@ class TransactionPlay:
                 rule=_BAD_CREATE if bad_create else ACCEPTED_BECAUSE[step.failure],
                 at=reading,
             )
-        self._see_nothing(transaction, spoiled)
+        self.see_nothing(transaction, spoiled)
 
-    def _see_nothing(self, transaction: Transaction, spoiled: int) -> None:
+    def see_nothing(self, transaction: Transaction, spoiled: int) -> None:
+        """See that a transaction that was refused has stored nothing.
+
+        Raises:
+            Breach: it has.
+        """
         for table in transaction.tables:
             group = self.model.group(table, transaction.marker)
             group.failed = True
@@ -224,6 +234,7 @@ class TransactionPlay:
         )
         problem = group.problem(found)
         if problem is None:
+            self._see_own_values(group, found)
             self.model.saw(group)
             return
         rule, because = self.blame(group, problem)
@@ -234,6 +245,29 @@ class TransactionPlay:
         self.workspace.fail(
             problem.told, rule=rule, because=because, expected=wanted or NOTHING, at=found
         )
+
+    def _see_own_values(self, group: Group, found: Sequence[Row]) -> None:
+        """See that no object has a value that was sent for another one."""
+        item = group.table.column("item")
+        sent = {each.item: each for each in group.objects}
+        for row in found:
+            stored = sent[str(row[item])]
+            strange = self.values.strange(group.table, stored.row, row)
+            if strange is None:
+                continue
+            column, marker = strange
+            wanted = [
+                {**each, column: Not(row[column])} if each[item] == row[item] else each
+                for each in group.wanted()
+            ]
+            failed = self.model.group(group.table, marker).failed
+            self.workspace.fail(
+                f"{column} of {shown(stored.object_id)} was not sent and is stored as "
+                f"{shown(row[column])}, which was sent for another object",
+                rule=ATOMIC if failed else self.blame_leak(stored),
+                expected=wanted,
+                at=found,
+            )
 
     def read(self, stored: Stored) -> None:
         """See that an object is read by its id, as long as it was not deleted."""
@@ -291,16 +325,10 @@ class TransactionPlay:
         because = _UNIQUE if self.model.shares_id(stored) else None
         return (_ORDER if stored.bulk else PERSISTED), because
 
+    def blame_leak(self, stored: Stored) -> str | None:
+        """The rule that is broken where an object has a value of another one."""
+        return _INDEPENDENT if stored.bulk else None
+
     def blame_reading(self) -> str | None:
         """The rule that is broken where an object is found, and not read by its id."""
         return PERSISTED
-
-
-def _values(index: int) -> dict[str, Any]:
-    """Values of an object that differ from those of its neighbours, in their keys, too.
-
-    They are plain ones: what is odd about values is other checks' business.
-    """
-    values = {"name": f"name{index}", "age": index + 1, "active": True}
-    left_out = ("", "name", "age")[index % 3]
-    return {name: value for name, value in values.items() if name != left_out}

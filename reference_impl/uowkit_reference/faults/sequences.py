@@ -1,6 +1,7 @@
 """Faults that only a sequence shows: a deletion, say, and a failure of something else after it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from uowkit_reference.faults.declaring import fault
@@ -9,6 +10,7 @@ from uowkit_reference.json_values import JsonObject
 from uowkit_reference.objects import DataObjects
 from uowkit_reference.storage.columns import Table
 from uowkit_reference.storage.conditions import Where
+from uowkit_reference.storage.store import Row
 
 
 class RememberingStore(JournaledStore):
@@ -36,6 +38,25 @@ class RollbackBringsDeletedBack(RememberingStore):
             for table, rows in self.deleted[-1:]:
                 self.insert(table, rows)
             self.deleted = []
+
+
+@fault("bulks-take-over-deleted-rows", breaks="create-bulk/objects-independent")
+class BulksTakeOverDeletedRows(RememberingStore):
+    """A bulk is written into the places of deleted rows, whose values stay where it has none."""
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add rows, those of a bulk over what is left of deleted ones."""
+        left = [row for other, gone in self.deleted if other.name == table.name for row in gone]
+        if len(rows) > 1 and left:
+            self.deleted = [each for each in self.deleted if each[0].name != table.name]
+            rows = [*map(partial(_over, table), left, rows), *rows[len(left) :]]
+        super().insert(table, rows)
+
+
+def _over(table: Table, left: Row, row: Row) -> Row:
+    own = {table.positions[each.name] for each in table.own_columns}
+    names = range(min(len(left), len(row)))
+    return [left[at] if at in own and row[at] is None else row[at] for at in names]
 
 
 @fault("bulks-fill-gaps-first", breaks="create-bulk/ids-in-request-order")

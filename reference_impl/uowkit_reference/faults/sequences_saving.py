@@ -191,3 +191,60 @@ class DeleteTakesPlaceOfBulkBefore(DataObjects):
                 place = bulk.index(object_id)
                 self.delete_many(table_name, before[place : place + 1])
         return when
+
+
+@fault("transaction-revives-deleted-in-cache", breaks="data-service/read-back")
+class TransactionRevivesDeletedInCache(Endpoints):
+    """After a transaction a deleted object is read by its id as before, from a far cache."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.near: dict[Key, Json] = {}
+        self.far: dict[Key, Json] = {}
+
+    def get(self, call: Call) -> Json:
+        """Read an object, or what the far cache has of one that is gone."""
+        key = call.parameters["table"], call.parameters["object_id"]
+        try:
+            self.near[key] = super().get(call)
+        except ApiError:
+            if key not in self.far:
+                raise
+            return self.far[key]
+        return self.near[key]
+
+    def delete(self, call: Call) -> Json:
+        """Delete an object, for the near cache, too."""
+        self.near.pop((call.parameters["table"], call.parameters["object_id"]), None)
+        return super().delete(call)
+
+    def unit_of_work(self, call: Call) -> Json:
+        """Run a unit of work, and hand on to the far cache what the near one has."""
+        self.far |= self.near
+        return super().unit_of_work(call)
+
+
+@fault("counts-forget-deletions", breaks="data-service/read-back")
+class CountsForgetDeletions(Endpoints):
+    """A count is kept until something is saved; that a deletion changes it is forgotten."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.counts: dict[Key, Json] = {}
+
+    def count_by_address(self, call: Call) -> Json:
+        """Count objects, or say what was counted before."""
+        key = call.parameters["table"], str(call.query.get("where"))
+        if key not in self.counts:
+            self.counts[key] = super().count_by_address(call)
+        return self.counts[key]
+
+    def save(self, call: Call) -> Json:
+        """Save the object in the body; counts may change."""
+        self.counts.clear()
+        return super().save(call)
+
+    def unit_of_work(self, call: Call) -> Json:
+        """Run a unit of work; counts may change."""
+        self.counts.clear()
+        return super().unit_of_work(call)

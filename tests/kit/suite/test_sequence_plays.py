@@ -125,6 +125,30 @@ def deleting_later(application, after):
     return serve
 
 
+@pytest.mark.parametrize(
+    ("name", "play", "rule", "steps"),
+    [
+        (
+            "bulks-take-over-deleted-rows",
+            TransactionPlay,
+            "create-bulk/objects-independent",
+            [Commit((("person", 1),)), Remove(0, 0), Commit((("person", 3),))],
+        ),
+        (
+            "transaction-revives-deleted-in-cache",
+            SavingPlay,
+            READ_BACK,
+            [Save("person"), Commit(MIXED), Remove(0, 0), Look(1), Read(0, 0)],
+        ),
+        ("counts-forget-deletions", SavingPlay, READ_BACK, [Save("person"), Remove(0, 0)]),
+        ("counts-keep-what-failed", SavingPlay, READ_BACK, [Fail(MIXED, 2, "unknown-column")]),
+    ],
+)
+def test_what_is_deleted_and_what_has_failed_leaves_no_trace(name, play, rule, steps):
+    """Neither in other objects, nor under its id, nor in counts."""
+    assert breach_of(name, play, rule, steps).rule == rule
+
+
 @pytest.mark.parametrize("after", range(8))
 def test_a_target_that_deletes_later_is_not_accused(after):
     """Whenever what was still there goes, nobody asks for it."""
